@@ -1,0 +1,1 @@
+"""What each subcommand is: one file each; parses, calls, prints."""

@@ -1,0 +1,1 @@
+"""Checks that need no label: each takes what was made and returns evidence."""

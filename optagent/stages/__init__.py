@@ -1,0 +1,1 @@
+"""One function an arrow of the way from words to an answer."""

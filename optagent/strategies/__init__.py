@@ -1,0 +1,1 @@
+"""Ways to get from words to a solution; each a short file."""

@@ -1,0 +1,41 @@
+"""The append-only record of a run: one event a thing that happened, one JSON line an event."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from optagent.errors import StorageError
+
+
+class Trace:
+    """Events in order; kept in memory, and written as they happen when a file is given.
+
+    An event is a dict with `kind` (a short noun: prompt, completion, diagnostics, program, solution, verdict, retry, …),
+    `at` (seconds since the run began) and its own fields, all JSON.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path
+        self.events: list[dict[str, Any]] = []
+        self._began = time.monotonic()
+
+    def add(self, kind: str, **fields: Any) -> None:
+        """Append one event; raises StorageError when the file cannot be written (the event stays in memory)."""
+        event = {"kind": kind, "at": round(time.monotonic() - self._began, 3), **fields}
+        self.events.append(event)
+        if self.path is None:
+            return
+        try:
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(event, ensure_ascii=False) + "\n")
+        except OSError as error:
+            path, self.path = self.path, None  # the answer matters more than its record: go on in memory
+            raise StorageError(f"{path} cannot be written ({error.strerror})", "Free some space or choose another --out.") from error
+
+    def of(self, kind: str) -> Iterator[dict[str, Any]]:
+        """The events of one kind, in order."""
+        return (event for event in self.events if event["kind"] == kind)
