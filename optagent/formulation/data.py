@@ -1,0 +1,105 @@
+"""Known data once sets and parameters are resolved: members in order, numbers by key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+
+from optagent.formulation.diagnostic import ExpressionError
+from optagent.formulation.elements import Element
+from optagent.formulation.polynomial import Key, Scalar
+
+
+@dataclass
+class Members:
+    """The members of one set, in order; every member is a flat tuple, of one length."""
+
+    keys: tuple[Key, ...]
+    arity: int = 1
+
+    @cached_property
+    def position(self) -> dict[Key, int]:
+        """Where each member stands, from 0."""
+        return {key: at for at, key in enumerate(self.keys)}
+
+
+@dataclass
+class Data:
+    """Everything an expression can look up besides its dummies."""
+
+    sets: dict[str, Members] = field(default_factory=dict[str, Members])
+    parameters: dict[str, dict[Key, Scalar]] = field(default_factory=dict[str, dict[Key, Scalar]])
+    """Key -> number; the key of a scalar is ()."""
+    defaults: dict[str, float] = field(default_factory=dict[str, float])
+    index: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """Names of the sets that each parameter and variable runs over."""
+    variables: frozenset[str] = frozenset()
+
+    @cached_property
+    def elements(self) -> frozenset[str]:
+        """Every member that is text: what may be written without quotes where no other name is meant."""
+        return frozenset(e for members in self.sets.values() for key in members.keys for e in key if isinstance(e, str))
+
+    def arity(self, name: str) -> int:
+        """How many keys an entry of this parameter or variable takes."""
+        return sum(self.sets[s].arity for s in self.index[name])
+
+    def keys(self, name: str) -> Iterator[Key]:
+        """Every key of a parameter or variable: the product of its sets, the last running fastest."""
+        for parts in product(*(self.sets[s].keys for s in self.index[name])):
+            yield tuple(e for part in parts for e in part)
+
+    def count(self, name: str) -> int:
+        """How many entries a parameter or variable has."""
+        size = 1
+        for s in self.index[name]:
+            size *= len(self.sets[s].keys)
+        return size
+
+    def inside(self, name: str, key: Key) -> Key:
+        """The key as the sets spell it (`"1"` for 1, or 1 for `"1"`).
+
+        Raises ExpressionError `wrong-index` or `outside-set`.
+        """
+        wanted = self.arity(name)
+        if len(key) != wanted:
+            sets = ", ".join(self.index[name])
+            shown = f"{name}[{sets}]" if sets else f"{name} (no index)"
+            raise ExpressionError(
+                "wrong-index", f"{name} is given {len(key)} index(es) and has {wanted}.", f"It is {shown}."
+            )
+        spelled: list[Element] = []
+        at = 0
+        for s in self.index[name]:
+            members = self.sets[s]
+            part = key[at : at + members.arity]
+            at += members.arity
+            if part not in members.position:
+                part = tuple(_other_spelling(e) for e in part)
+                if part not in members.position:
+                    shown = ", ".join(map(str, key))
+                    raise ExpressionError("outside-set", f"{name}[{shown}] looks outside {s}, which holds {preview(members)}.",
+                                          "Add a condition to for_each, or the member to the set.")  # fmt: skip
+            spelled.extend(part)
+        return tuple(spelled)
+
+
+def _other_spelling(element: Element) -> Element:
+    if isinstance(element, int):
+        return str(element)
+    return int(element) if element.isdecimal() else element
+
+
+def preview(members: Members, most: int = 6) -> str:
+    """The first members, for a message."""
+    shown = [", ".join(map(str, key)) for key in members.keys[:most]]
+    if members.arity > 1:
+        shown = [f"({s})" for s in shown]
+    return ("; " if members.arity > 1 else ", ").join(shown) + (", …" if len(members.keys) > most else "")
+
+
+def flat(name: str, key: Key) -> str:
+    """A component as it is written in a Solution: `make[chair]`, `flow[A,B]`, `total`."""
+    return f"{name}[{','.join(map(str, key))}]" if key else name

@@ -1,0 +1,42 @@
+"""What is wrong with a Formulation: a code, a place, a sentence and a mend; data, never an exception to the user."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Severity = Literal["error", "warning"]
+
+
+class Diagnostic(BaseModel):
+    """One finding. An error stops the compiler; a warning does not."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    """Short and stable, e.g. `unknown-name`."""
+    place: str
+    """Where: `constraints[labour].expression`."""
+    message: str
+    """One sentence in plain words."""
+    mend: str = ""
+    """What to write instead, when that can be said."""
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        return f"{self.severity} {self.code} at {self.place}: {self.message}" + (f" {self.mend}" if self.mend else "")
+
+
+class ExpressionError(Exception):
+    """Raised inside the language while an expression is read or evaluated; always turned into a Diagnostic."""
+
+    def __init__(self, code: str, message: str, mend: str = "") -> None:
+        self.code = code
+        self.message = message
+        self.mend = mend
+        super().__init__(message)
+
+    def at(self, place: str) -> Diagnostic:
+        """The Diagnostic for this error, found at `place`."""
+        return Diagnostic(code=self.code, place=place, message=self.message, mend=self.mend)

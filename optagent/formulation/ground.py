@@ -1,0 +1,163 @@
+"""Writes a Formulation out: every scalar variable with its bounds, every row with its coefficients."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from optagent.formulation import tree
+from optagent.formulation.data import Data, flat
+from optagent.formulation.diagnostic import Diagnostic, ExpressionError
+from optagent.formulation.elements import Constraint, Formulation, Variable
+from optagent.formulation.interpret import Environment, Interpreter
+from optagent.formulation.parse import parse, parse_clauses
+from optagent.formulation.polynomial import Amount, Key, Nonlinear, Place, Polynomial, polynomial, total
+from optagent.formulation.resolve import index_clauses
+
+INFINITY = math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A scalar decision variable."""
+
+    lower: float
+    upper: float
+    integer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroundRow:
+    """`lower <= body <= upper`, without a constant in the body when it is a Polynomial."""
+
+    name: str
+    """Flat: `demand[north]`."""
+    constraint: str
+    body: Polynomial | Nonlinear
+    lower: float
+    upper: float
+
+
+@dataclass
+class Ground:
+    """The whole model in scalars. Rows come in the order of declaration, the last dummy running fastest."""
+
+    columns: dict[Place, Column] = field(default_factory=dict[Place, Column])
+    rows: list[GroundRow] = field(default_factory=list[GroundRow])
+    objective: Amount = 0
+    sense: str = "minimize"
+    trivial: dict[str, set[Key]] = field(default_factory=dict[str, set[Key]])
+    """Constraint -> assignments whose condition holds no variable."""
+    never: list[str] = field(default_factory=list[str])
+    """Conditions without variables that are false, as sentences."""
+
+    @property
+    def kind(self) -> str:
+        """LP, MIP, QP, MIQP, QCP, MIQCP, NLP or MINLP."""
+        integer = any(c.integer for c in self.columns.values())
+        bodies = [r.body for r in self.rows]
+        if isinstance(self.objective, Nonlinear) or any(isinstance(b, Nonlinear) for b in bodies):
+            return "MINLP" if integer else "NLP"
+        if any(isinstance(b, Polynomial) and b.quadratic for b in bodies):
+            return "MIQCP" if integer else "QCP"
+        if isinstance(self.objective, Polynomial) and self.objective.quadratic:
+            return "MIQP" if integer else "QP"
+        return "MIP" if integer else "LP"
+
+
+def ground(formulation: Formulation, data: Data) -> tuple[Ground, list[Diagnostic]]:
+    """The model in scalars; a part that cannot be evaluated is left out and named in a diagnostic."""
+    interpreter = Interpreter(data, lambda name, key: Polynomial(0, {(name, key): 1}))
+    model, found = Ground(sense=formulation.objective.sense), list[Diagnostic]()
+    for variable in formulation.variables:
+        if variable.name in data.index:
+            try:
+                model.columns.update(_columns(variable, data))
+            except ExpressionError as error:
+                found.append(error.at(f"variables[{variable.name}]"))
+    try:
+        model.objective = interpreter.amount(parse(formulation.objective.expression), {})
+    except ExpressionError as error:
+        found.append(error.at("objective"))
+    for constraint in formulation.constraints:
+        try:
+            for row in _rows(constraint, interpreter, model):
+                model.rows.append(row)
+        except ExpressionError as error:
+            found.append(error.at(f"constraints[{constraint.name}]"))
+    return model, found
+
+
+def _columns(variable: Variable, data: Data) -> Iterator[tuple[Place, Column]]:
+    interpreter = Interpreter(data)
+    clauses = index_clauses(variable.index, data)
+    dummies = [t for c in clauses for t in c.targets]
+    lowest = -INFINITY if variable.domain in ("Reals", "Integers") else 0.0
+    highest = 1.0 if variable.domain == "Binary" else INFINITY
+    integer = variable.domain in ("Integers", "NonNegativeIntegers", "Binary")
+
+    def bound(value: float | str | None, env: Environment, otherwise: float) -> float:
+        if value is None:
+            return otherwise
+        return float(interpreter.number(parse(value), env) if isinstance(value, str) else value)
+
+    for env in interpreter.each(clauses, {}):
+        lower = max(lowest, bound(variable.lower, env, lowest))
+        upper = min(highest, bound(variable.upper, env, highest))
+        key = tuple(env[d] for d in dummies)
+        yield (variable.name, key), Column(lower, upper, integer)
+
+
+def _rows(constraint: Constraint, interpreter: Interpreter, model: Ground) -> Iterator[GroundRow]:
+    node = parse(constraint.expression)
+    if not isinstance(node, tree.Comparison):
+        raise ExpressionError(
+            "not-a-comparison", f"“{constraint.expression}” compares nothing.", "Write … <= …, … >= … or … == …."
+        )
+    clauses = parse_clauses(constraint.for_each)
+    dummies = [t for c in clauses for t in c.targets]
+    for env in interpreter.each(clauses, {}):
+        key = tuple(env[d] for d in dummies)
+        name = flat(constraint.name, key)
+        parts = [interpreter.amount(p, env) for p in (node.first, *(p for _, p in node.rest))]
+        for at, (op, _) in enumerate(node.rest):
+            suffix = "" if len(node.rest) == 1 else f".{at + 1}"
+            body = total(parts[at], [(-1, parts[at + 1])])
+            if isinstance(body, int | float):
+                model.trivial.setdefault(constraint.name, set()).add(key)
+                if not _holds(op, body):
+                    left, right = (_number(p) for p in parts[at : at + 2])
+                    model.never.append(f"{name} can never hold: {left} {op} {right}.")
+                continue
+            constant = body.constant if isinstance(body, Polynomial) else 0.0
+            if isinstance(body, Polynomial):
+                body = Polynomial(0, body.linear, body.quadratic)
+            lower, upper = _limits(op, -float(constant))
+            yield GroundRow(name + suffix, constraint.name, body, lower, upper)
+
+
+def _limits(op: tree.ComparisonOp, right: float) -> tuple[float, float]:
+    match op:
+        case "<=" | "<":
+            return -INFINITY, right
+        case ">=" | ">":
+            return right, INFINITY
+        case "==":
+            return right, right
+        case "!=":
+            raise ExpressionError(
+                "not-a-comparison", "A constraint cannot demand !=.", "Use a binary variable and two inequalities."
+            )
+
+
+def _holds(op: tree.ComparisonOp, difference: float) -> bool:
+    slack = 1e-9
+    return {"<=": difference <= slack, "<": difference <= slack, ">=": difference >= -slack, ">": difference >= -slack,
+            "==": abs(difference) <= slack, "!=": difference != 0}[op]  # fmt: skip
+
+
+def _number(amount: Amount) -> str:
+    if isinstance(amount, Nonlinear):
+        return "…"
+    return f"{polynomial(amount).constant:g}"

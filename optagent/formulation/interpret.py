@@ -1,0 +1,378 @@
+"""Evaluates parsed expressions over data, with decision variables as polynomials or as numbers; no code is run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import cast
+
+from optagent.formulation import tree
+from optagent.formulation.data import Data, Members
+from optagent.formulation.diagnostic import ExpressionError
+from optagent.formulation.polynomial import Amount, Key, Nonlinear, Polynomial, places, times, total
+
+Element = str | int
+Value = Amount | str | bool | Key | Members
+Environment = dict[str, Element]
+_MATH: dict[str, Callable[[float], float]] = {
+    "exp": math.exp, "log": math.log, "log10": math.log10, "sqrt": math.sqrt, "sin": math.sin, "cos": math.cos,
+    "tan": math.tan, "abs": abs, "floor": math.floor, "ceil": math.ceil, "round": round,
+}  # fmt: skip
+LARGEST_SET = 5_000_000
+"""Members; a set computed larger than this is refused before it fills the memory."""
+
+
+class Interpreter:
+    """Looks names up in `data` and in the dummies; asks `variable` for a decision variable at a key."""
+
+    def __init__(self, data: Data, variable: Callable[[str, Key], Amount] | None = None) -> None:
+        self.data = data
+        self.variable = variable
+        self.origins: dict[str, str] = {}
+        """Dummy -> the set it runs over, so that `t - 1` can step back in an ordered set of words."""
+
+    # what a caller wants to have
+
+    def amount(self, node: tree.Node, env: Environment) -> Amount:
+        """A number or polynomial; raises ExpressionError `not-a-number` for anything else."""
+        value = self.value(node, env)
+        if isinstance(value, bool) or not isinstance(value, int | float | Polynomial | Nonlinear):
+            raise ExpressionError(
+                "not-a-number", f"A number is needed where there is {_kind(value)}.", "Check names and brackets."
+            )
+        return value
+
+    def number(self, node: tree.Node, env: Environment) -> int | float:
+        """A number without decision variables; raises `variable-in-data` when there is one."""
+        value = self.amount(node, env)
+        if not isinstance(value, int | float):
+            names = ", ".join(sorted({p[0] for p in places(value)}))
+            raise ExpressionError(
+                "variable-in-data", f"{names} is decided by the solver and cannot be used here.", "Use parameters."
+            )
+        return value
+
+    def truth(self, node: tree.Node, env: Environment) -> bool:
+        """A condition on indices and parameters."""
+        match node:
+            case tree.Comparison():
+                left = self.value(node.first, env)
+                for op, part in node.rest:
+                    right = self.value(part, env)
+                    if not _compare(op, left, right):
+                        return False
+                    left = right
+                return True
+            case tree.Membership():
+                return (self.key([node.element], env) in self.members(node.source, env).position) != node.negated
+            case tree.Logical():
+                wanted = node.op == "or"
+                return wanted if any(self.truth(p, env) == wanted for p in node.parts) else not wanted
+            case tree.Not():
+                return not self.truth(node.of, env)
+            case _:
+                return self.number(node, env) != 0
+
+    def members(self, node: tree.Node, env: Environment) -> Members:
+        """A set, by name or computed."""
+        match node:
+            case tree.Name(id=name) if name in self.data.sets and name not in env:
+                return self.data.sets[name]
+            case tree.Arithmetic():
+                result = self.members(node.first, env)
+                for op, part in node.rest:
+                    result = _set_algebra(op, result, self.members(part, env))
+                return result
+            case tree.Builder():
+                return _collect(self.key([node.element], inner) for inner in self.each(node.over, env))
+            case tree.Listing(elements=parts) | tree.Tuple(parts=parts):
+                return _collect(self.key([p], env) for p in parts)
+            case tree.Call(function="range"):
+                return _collect((i,) for i in self._range(node, env))
+            case _:
+                raise ExpressionError(
+                    "not-a-set", f"“{_shown(node)}” is no set.", f"The sets are {', '.join(self.data.sets) or 'none'}."
+                )
+
+    def key(self, nodes: list[tree.Node] | tuple[tree.Node, ...], env: Environment) -> Key:
+        """A flat index from its parts."""
+        key: list[Element] = []
+        for node in nodes:
+            value = node.id if isinstance(node, tree.Name) and self._is_element(node.id, env) else self.value(node, env)
+            if isinstance(value, tuple):
+                key.extend(value)
+            elif isinstance(value, bool) or not isinstance(value, str | int | float):
+                raise ExpressionError(
+                    "wrong-index", f"An index cannot be {_kind(value)}.", "Index with members of the set."
+                )
+            elif isinstance(value, float):
+                if not value.is_integer():
+                    raise ExpressionError(
+                        "wrong-index", f"{value} is no member of any set.", "Index with whole numbers or names."
+                    )
+                key.append(int(value))
+            else:
+                key.append(value)
+        return tuple(key)
+
+    def each(self, clauses: tuple[tree.Clause, ...], env: Environment) -> Iterator[Environment]:
+        """Every assignment of the dummies that fulfils the conditions; the last clause runs fastest."""
+        if not clauses:
+            yield env
+            return
+        clause, rest = clauses[0], clauses[1:]
+        members = self.members(clause.source, env)
+        origin = clause.source.id if isinstance(clause.source, tree.Name) else ""
+        for member in members.keys:
+            if len(member) != len(clause.targets):
+                raise ExpressionError("wrong-index", f"{', '.join(clause.targets)} cannot run over members like {member}.",
+                                      "Name one dummy for each part: for (i, j) in A.")  # fmt: skip
+            inner = {**env, **dict(zip(clause.targets, member, strict=True))}
+            if len(member) == 1:
+                self.origins[clause.targets[0]] = origin
+            if all(self.truth(c, inner) for c in clause.conditions):
+                yield from self.each(rest, inner)
+
+    # one node
+
+    def value(self, node: tree.Node, env: Environment) -> Value:
+        """Whatever the node stands for."""
+        match node:
+            case tree.Number(value=value):
+                return value
+            case tree.Text(value=text):
+                return text
+            case tree.Name(id=name):
+                return self._name(name, env)
+            case tree.Item():
+                return self._entry(node.base, self.key(node.keys, env))
+            case tree.Arithmetic():
+                return self._arithmetic(node, env)
+            case tree.Negation(of=of):
+                return total(0, [(-1, self.amount(of, env))])
+            case tree.Call():
+                return self._call(node, env)
+            case tree.Aggregate():
+                return self._aggregate(node, env)
+            case tree.Choice():
+                return self.value(node.then if self.truth(node.test, env) else node.otherwise, env)
+            case tree.Tuple():
+                return self.key(node.parts, env)
+            case tree.Builder() | tree.Listing():
+                return self.members(node, env)
+            case _:
+                return self.truth(node, env)
+
+    def _name(self, name: str, env: Environment) -> Value:
+        if name in env:
+            return env[name]
+        if name in self.data.parameters or name in self.data.variables:
+            return self._entry(name, ())
+        if name in self.data.sets:
+            return self.data.sets[name]
+        if name in self.data.elements:
+            return name
+        raise ExpressionError(
+            "unknown-name", f"“{name}” is neither declared nor a dummy here.", "Declare it, or correct the name."
+        )
+
+    def _is_element(self, name: str, env: Environment) -> bool:
+        return name not in env and name not in self.data.parameters and name in self.data.elements
+
+    def _entry(self, name: str, key: Key) -> Amount:
+        values = self.data.parameters.get(name)
+        if values is not None:
+            found = values.get(key)
+            if found is not None:
+                return found
+            key = self.data.inside(name, key)
+            found = values.get(key, self.data.defaults.get(name))
+            if found is None:
+                shown = ", ".join(map(str, key))
+                raise ExpressionError(
+                    "missing-key", f"{name}[{shown}] has no value.", f"Add the row [{shown}, value] or a default."
+                )
+            return found
+        if name in self.data.variables:
+            if self.variable is None:
+                raise ExpressionError(
+                    "variable-in-data", f"{name} is decided by the solver and cannot be used here.", "Use parameters."
+                )
+            return self.variable(name, self.data.inside(name, key))
+        raise ExpressionError("unknown-name", f"“{name}” is not declared.", "Declare it, or correct the name.")
+
+    def _arithmetic(self, node: tree.Arithmetic, env: Environment) -> Value:
+        op = node.rest[0][0]
+        if tree.PRECEDENCE[op] < 3:
+            return self.members(node, env)
+        first = self.value(node.first, env)
+        if isinstance(first, Members):
+            return self.members(node, env)
+        if isinstance(first, str) and op in "+-":
+            return self._step(node, first, env)
+        start = self.amount(node.first, env)
+        if op in "+-":
+            return total(start, ((1 if o == "+" else -1, self.amount(part, env)) for o, part in node.rest))
+        result = start
+        for o, part in node.rest:
+            result = _multiply(o, result, self.amount(part, env))
+        return result
+
+    def _step(self, node: tree.Arithmetic, element: str, env: Environment) -> Value:
+        """`t - 1` where t runs over an ordered set of words: the member before."""
+        origin = self.origins.get(node.first.id, "") if isinstance(node.first, tree.Name) else ""
+        if origin not in self.data.sets:
+            raise ExpressionError(
+                "not-a-number", f"“{element}” is a word and cannot be reckoned with.", "Use a numbered set."
+            )
+        members = self.data.sets[origin]
+        steps = sum(self.number(part, env) * (1 if op == "+" else -1) for op, part in node.rest)
+        at = members.position[(element,)] + steps
+        if at != int(at) or not 0 <= at < len(members.keys):
+            raise ExpressionError(
+                "outside-set", f"{element} {steps:+g} is outside {origin}.", "Add a condition to for_each."
+            )
+        return cast("str", members.keys[int(at)][0])
+
+    def _call(self, node: tree.Call, env: Environment) -> Value:
+        if node.function == "range":
+            return self.members(node, env)
+        if node.function == "len":
+            return len(self.members(node.arguments[0], env).keys)
+        amounts = [self.amount(a, env) for a in node.arguments]
+        if node.function in ("min", "max", "sum", "prod"):
+            return _fold(node.function, amounts)
+        if len(amounts) != 1:
+            raise ExpressionError("wrong-arguments", f"{node.function} takes one argument, not {len(amounts)}.", "")
+        if not isinstance(amounts[0], int | float):
+            return Nonlinear(places(amounts[0]))
+        try:
+            return _MATH[node.function](amounts[0])
+        except (ValueError, OverflowError) as error:
+            raise ExpressionError(
+                "arithmetic", f"{node.function}({amounts[0]:g}) is not a number.", "Check the data."
+            ) from error
+
+    def _aggregate(self, node: tree.Aggregate, env: Environment) -> Amount:
+        amounts = (self.amount(node.body, inner) for inner in self.each(node.over, env))
+        return total(0, ((1, a) for a in amounts)) if node.kind == "sum" else _fold(node.kind, list(amounts))
+
+    def _range(self, node: tree.Call, env: Environment) -> range:
+        bounds = [self.number(a, env) for a in node.arguments]
+        if not 1 <= len(bounds) <= 3 or any(b != int(b) for b in bounds) or (len(bounds) == 3 and bounds[2] == 0):
+            raise ExpressionError(
+                "wrong-arguments", "range takes one to three whole numbers.", "Write range(1, n + 1)."
+            )
+        found = range(*map(int, bounds))
+        if len(found) > LARGEST_SET:
+            raise ExpressionError(
+                "too-large", f"The range has {len(found):,} members.", f"At most {LARGEST_SET:,} are allowed."
+            )
+        return found
+
+
+def _fold(kind: tree.AggregateKind, amounts: list[Amount]) -> Amount:
+    if kind == "sum":
+        return total(0, ((1, a) for a in amounts))
+    if kind == "prod":
+        result: Amount = 1
+        for amount in amounts:
+            result = times(result, amount)
+        return result
+    if not amounts:
+        raise ExpressionError("arithmetic", f"{kind} of nothing.", "Check the set it runs over.")
+    numbers = [a for a in amounts if isinstance(a, int | float)]
+    if len(numbers) < len(amounts):
+        return Nonlinear(p for a in amounts for p in places(a))
+    return min(numbers) if kind == "min" else max(numbers)
+
+
+def _multiply(op: str, left: Amount, right: Amount) -> Amount:
+    if op == "*":
+        return times(left, right)
+    if not isinstance(right, int | float):
+        return Nonlinear(places(left) | places(right))
+    try:
+        if isinstance(left, int | float):
+            match op:
+                case "/":
+                    return left / right
+                case "//":
+                    return left // right
+                case "%":
+                    return left % right
+                case _:
+                    return _power(left, right)
+        if op == "/":
+            return times(left, 1 / right)
+        if op == "**" and right in (0, 1, 2):
+            return 1 if right == 0 else left if right == 1 else times(left, left)
+    except (ZeroDivisionError, OverflowError, ValueError) as error:
+        raise ExpressionError(
+            "arithmetic", f"The data lead to {type(error).__name__.replace('Error', '').lower()}.", "Check them."
+        ) from error
+    return Nonlinear(places(left))
+
+
+def _power(base: int | float, exponent: int | float) -> int | float:
+    result = float(base) ** float(exponent)  # float first: 9**9**9 in integers would never end
+    if isinstance(result, complex):
+        raise ValueError("a root of a negative number")  # noqa: TRY004 - the data are wrong, not their type
+    return int(result) if result.is_integer() and abs(result) < 2**53 else result
+
+
+def _compare(op: tree.ComparisonOp, left: Value, right: Value) -> bool:
+    if isinstance(left, Polynomial | Nonlinear) or isinstance(right, Polynomial | Nonlinear):
+        raise ExpressionError("variable-in-condition", "A decision variable stands in a condition.",
+                              "Conditions may use indices and parameters; model a choice with a binary variable.")  # fmt: skip
+    if op in ("==", "!="):
+        same = left == right or (str(left) == str(right) and isinstance(left, str) != isinstance(right, str))
+        return same == (op == "==")
+    if not isinstance(left, int | float) or not isinstance(right, int | float):
+        raise ExpressionError("not-a-number", f"{_kind(left)} and {_kind(right)} have no order.", "Compare numbers.")
+    return {"<=": left <= right, ">=": left >= right, "<": left < right, ">": left > right}[op]
+
+
+def _set_algebra(op: tree.ArithmeticOp, left: Members, right: Members) -> Members:
+    if op == "*":
+        if len(left.keys) * len(right.keys) > LARGEST_SET:
+            raise ExpressionError(
+                "too-large", "The product of the sets is too large.", f"At most {LARGEST_SET:,} members are allowed."
+            )
+        return Members(tuple(a + b for a, b in product(left.keys, right.keys)), left.arity + right.arity)
+    match op:
+        case "|" | "+":
+            keys = dict.fromkeys((*left.keys, *right.keys))
+        case "&":
+            keys = {k: None for k in left.keys if k in right.position}
+        case "-":
+            keys = {k: None for k in left.keys if k not in right.position}
+        case _:
+            raise ExpressionError("not-a-set", f"Sets cannot be combined with {op}.", "Use * | & or -.")
+    return Members(tuple(keys), left.arity)
+
+
+def _collect(keys: Iterator[Key]) -> Members:
+    found = tuple(dict.fromkeys(keys))
+    if len({len(k) for k in found}) > 1:
+        raise ExpressionError("not-a-set", "The members have different numbers of parts.", "Give each the same.")
+    return Members(found, len(found[0]) if found else 1)
+
+
+def _kind(value: object) -> str:
+    match value:
+        case bool():
+            return "a condition"
+        case str():
+            return f"the word “{value}”"
+        case Members():
+            return "a set"
+        case tuple():
+            return f"the tuple {value}"
+        case _:
+            return "a number" if isinstance(value, int | float) else "an expression"
+
+
+def _shown(node: tree.Node) -> str:
+    return node.id if isinstance(node, tree.Name) else type(node).__name__.lower()

@@ -1,0 +1,136 @@
+"""The five elements as readable mathematics in plain text, for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from optagent.formulation.data import preview
+from optagent.formulation.diagnostic import ExpressionError
+from optagent.formulation.elements import Formulation, IndexSet, Parameter, TableBinding, Variable
+from optagent.formulation.notation import Style, clauses, written
+from optagent.formulation.parse import parse, parse_clauses
+from optagent.formulation.resolve import resolve
+
+MOST_ROWS = 12
+"""Rows of a parameter that are shown; the rest is counted."""
+DOMAINS = {
+    "Reals": "real", "NonNegativeReals": "≥ 0", "Integers": "integer", "NonNegativeIntegers": "integer ≥ 0",
+    "Binary": "0 or 1",
+}  # fmt: skip
+
+
+def number(value: float) -> str:
+    """A number as a person writes it: `1200`, `0.25`."""
+    if isinstance(value, int) or value.is_integer():
+        return str(int(value)) if abs(value) < 1e15 else f"{value:g}"
+    return repr(value)
+
+
+PLAIN = Style(
+    name=lambda name: name,
+    item=lambda base, keys: f"{base}[{', '.join(keys)}]",
+    text=lambda text: text,
+    number=number,
+    product="·",
+    quotient=lambda a, b: f"{a} / {b}",
+    power=lambda a, b: f"{a}²" if b == "2" else f"{a}^{b}" if b.isalnum() else f"{a}^({b})",
+    comparison={"<=": "≤", ">=": "≥", "==": "=", "<": "<", ">": ">", "!=": "≠", "not in": "∉"},
+    aggregate=lambda kind, over, body: f"{'Σ' if kind == 'sum' else 'Π' if kind == 'prod' else kind}({over}) {body}",
+    member="∈",
+    logical={"and": "and", "or": "or", "not": "not"},
+    braces=("{", "}"),
+    brackets=("(", ")"),
+    sets={"|": "∪", "&": "∩"},
+    call=lambda name, args: (
+        f"({args[1]} if {args[0]}, else {args[2]})" if name == "if" else f"{name}({', '.join(args)})"
+    ),
+)
+
+
+def plain(formulation: Formulation) -> str:
+    """Five headings, one line an element. What cannot be parsed is shown as it was written."""
+    blocks = [
+        ("Sets", list(_sets(formulation))),
+        ("Parameters", [line for p in formulation.parameters for line in _parameter(p)]),
+        ("Decision variables", [_variable(v) for v in formulation.variables]),
+        ("Objective", [_objective(formulation)]),
+        (
+            "Constraints",
+            [
+                line
+                for c in formulation.constraints
+                for line in _constraint(c.name, c.for_each, c.expression, c.description)
+            ],
+        ),
+    ]
+    return "\n".join("\n".join([title, *(f"  {line}" for line in lines)]) for title, lines in blocks if lines)
+
+
+def expression(text: str) -> str:
+    """One expression, or the text itself when it cannot be parsed."""
+    try:
+        return written(parse(text), PLAIN)
+    except ExpressionError:
+        return text
+
+
+def _over(text: str) -> str:
+    try:
+        return clauses(parse_clauses(text), PLAIN)
+    except ExpressionError:
+        return text
+
+
+def _sets(formulation: Formulation) -> Iterator[str]:
+    data, _ = resolve(
+        Formulation(sets=formulation.sets, parameters=formulation.parameters, objective=formulation.objective)
+    )
+    for s in formulation.sets:
+        members = f"{{{preview(data.sets[s.name])}}}" if s.name in data.sets else expression(s.expression)
+        yield f"{s.name} = {members}{_note(s)}"
+
+
+def _parameter(p: Parameter) -> Iterator[str]:
+    head = p.name + (f"[{', '.join(p.index)}]" if p.index else "")
+    note = _note(p)
+    if p.expression:
+        yield f"{head} = {expression(p.expression)}{note}"
+    elif isinstance(p.values, TableBinding):
+        yield f"{head} = column “{p.values.value}” of table {p.values.table}{note}"
+    elif isinstance(p.values, list):
+        shown = [
+            f"{', '.join(map(str, row[:-1]))}: {number(row[-1]) if not isinstance(row[-1], str) else row[-1]}"
+            for row in p.values[:MOST_ROWS]
+        ]
+        more = f"; and {len(p.values) - MOST_ROWS} more" if len(p.values) > MOST_ROWS else ""
+        yield f"{head} = {'; '.join(shown)}{more}{note}"
+    else:
+        value = p.values if p.values is not None else p.default
+        yield f"{head} = {'?' if value is None else number(value)}{note}"
+
+
+def _variable(v: Variable) -> str:
+    head = v.name + (f"[{', '.join(v.index)}]" if v.index else "")
+    bounds = [
+        f"{sign} {expression(str(b)) if isinstance(b, str) else number(b)}"
+        for sign, b in (("≥", v.lower), ("≤", v.upper))
+        if b is not None
+    ]
+    return f"{head} {', '.join([DOMAINS[v.domain], *bounds])}{_note(v)}"
+
+
+def _objective(f: Formulation) -> str:
+    unit = f" [{f.objective.unit}]" if f.objective.unit else ""
+    words = f"  — {f.objective.description}" if f.objective.description else ""
+    return f"{f.objective.sense} {expression(f.objective.expression)}{unit}{words}"
+
+
+def _constraint(name: str, for_each: str, text: str, description: str) -> Iterator[str]:
+    over = f"   for each {_over(for_each)}" if for_each.strip() else ""
+    words = f"  — {description}" if description else ""
+    yield f"{name}: {expression(text)}{over}{words}"
+
+
+def _note(x: IndexSet | Parameter | Variable) -> str:
+    unit = "" if isinstance(x, IndexSet) or not x.unit else f" [{x.unit}]"
+    return unit + (f"  — {x.description}" if x.description else "")

@@ -1,0 +1,239 @@
+"""Turns declared sets and parameters, attached tables included, into Data; collects every fault on the way."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import partial
+
+from optagent.formulation import tree
+from optagent.formulation.data import Data, Members
+from optagent.formulation.diagnostic import Diagnostic, ExpressionError
+from optagent.formulation.elements import Element, Formulation, IndexSet, Parameter, Row, TableBinding
+from optagent.formulation.interpret import Interpreter
+from optagent.formulation.parse import parse, parse_clauses
+from optagent.formulation.polynomial import Key, Scalar
+from optagent.problem import Table
+
+
+def resolve(formulation: Formulation, tables: Sequence[Table] = ()) -> tuple[Data, list[Diagnostic]]:
+    """Sets in order and numbers by key.
+
+    Sets and parameters may be computed from each other in any order of declaration, but not in a circle.
+    The Data holds whatever could be resolved; errors among the diagnostics mean that some could not.
+    """
+    data = Data(variables=frozenset(v.name for v in formulation.variables))
+    found: list[Diagnostic] = []
+    waiting = {
+        **{s.name: (f"sets[{s.name}]", partial(_set, s)) for s in formulation.sets},
+        **{p.name: (f"parameters[{p.name}]", partial(_parameter, p, tables)) for p in formulation.parameters},
+    }
+    while waiting:
+        faults: dict[str, tuple[str, ExpressionError]] = {}
+        progress = False
+        for name, (place, step) in list(waiting.items()):
+            try:
+                step(data, found)
+            except ExpressionError as error:
+                faults[name] = (place, error)
+                continue
+            del waiting[name]
+            progress = True
+        if not progress:
+            found.extend(_explain(faults))
+            break
+    for variable in formulation.variables:
+        try:
+            data.index[variable.name] = index_sets(variable.index, data)
+        except ExpressionError as error:
+            found.append(error.at(f"variables[{variable.name}].index"))
+    return data, found
+
+
+def _explain(faults: dict[str, tuple[str, ExpressionError]]) -> list[Diagnostic]:
+    """Faults that only follow from another fault are left out; where each follows from the other, it is a circle."""
+
+    def follows(error: ExpressionError) -> bool:
+        return error.code == "unknown-name" and any(f"“{other}”" in error.message for other in faults)
+
+    roots = [error.at(place) for place, error in faults.values() if not follows(error)]
+    circle = "It is computed, directly or not, from itself."
+    return roots or [ExpressionError("circular", circle, "Give it values.").at(place) for place, _ in faults.values()]
+
+
+def index_sets(index: Sequence[str], data: Data) -> tuple[str, ...]:
+    """Names of the sets in an `index`, where `p in P` stands for P. Raises ExpressionError `unknown-set`."""
+    names = tuple(entry.rsplit(" in ", 1)[-1].strip() for entry in index)
+    for name in names:
+        if name not in data.sets:
+            raise ExpressionError(
+                "unknown-name", f"The index “{name}” is no set.", f"The sets are {', '.join(data.sets) or 'none'}."
+            )
+    return names
+
+
+def index_clauses(index: Sequence[str], data: Data) -> tuple[tree.Clause, ...]:
+    """The dummies of an `index`: the named ones, and `_1, _2, …` for those without a name."""
+    clauses: list[tree.Clause] = []
+    for at, entry in enumerate(index):
+        if " in " in entry:
+            clauses.extend(parse_clauses(entry))
+        else:
+            arity = data.sets[entry].arity
+            dummies = (f"_{at}",) if arity == 1 else tuple(f"_{at}_{k}" for k in range(arity))
+            clauses.append(tree.Clause(dummies, tree.Name(entry)))
+    return tuple(clauses)
+
+
+def _set(declared: IndexSet, data: Data, found: list[Diagnostic]) -> None:
+    if declared.expression:
+        data.sets[declared.name] = Interpreter(data).members(parse(declared.expression), {})
+        return
+    keys: list[Key] = [tuple(e) if isinstance(e, list) else (e,) for e in declared.elements]
+    lengths = {len(k) for k in keys}
+    if len(lengths) > 1 or 0 in lengths:
+        raise ExpressionError(
+            "not-a-set", f"The members of {declared.name} have different numbers of parts.", "Give each the same."
+        )
+    for key in _repeated(keys):
+        found.append(
+            Diagnostic(
+                code="duplicate-key",
+                place=f"sets[{declared.name}]",
+                message=f"{_shown(key)} is listed twice.",
+                mend="List it once.",
+            )
+        )
+    data.sets[declared.name] = Members(tuple(dict.fromkeys(keys)), lengths.pop() if lengths else 1)
+
+
+def _parameter(declared: Parameter, tables: Sequence[Table], data: Data, found: list[Diagnostic]) -> None:
+    name, place = declared.name, f"parameters[{declared.name}]"
+    data.index[name] = index_sets(declared.index, data)
+    if declared.expression:
+        data.parameters[name] = _computed(declared, data)
+        return
+    values = declared.values
+    rows: dict[Key, Scalar] = {}
+    match values:
+        case None:
+            if declared.default is None:
+                raise ExpressionError(
+                    "missing-values", f"{name} has no values.", "Give values, a default, a table or an expression."
+                )
+        case int() | float():
+            if declared.index:
+                rows = dict.fromkeys(data.keys(name), values)  # one number for every key
+            else:
+                rows = {(): values}
+        case TableBinding():
+            rows = _from_table(declared, values, tables, data, found)
+        case list():
+            rows = _from_rows(name, values, data, found, place)
+    for key, value in rows.items():
+        if not math.isfinite(value):
+            raise ExpressionError(
+                "arithmetic", f"{name}{_shown(key)} is not a finite number.", "Leave a bound out instead."
+            )
+    data.parameters[name] = {key: _tidy(value) for key, value in rows.items()}
+    if declared.default is not None:
+        data.defaults[name] = declared.default
+        return
+    missing = [key for key in data.keys(name) if key not in rows] if data.count(name) != len(rows) else []
+    if missing:
+        del data.parameters[name]
+        shown = ", ".join(_shown(key) for key in missing[:3]) + (
+            f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+        )
+        raise ExpressionError("missing-key", f"{name} has no value for {shown}.", "Add the rows, or a default.")
+
+
+def _from_rows(name: str, rows: list[Row], data: Data, found: list[Diagnostic], place: str) -> dict[Key, Scalar]:
+    keys: dict[Key, Scalar] = {}
+    for row in rows:
+        *key, value = row
+        if isinstance(value, str):
+            raise ExpressionError("not-a-number", f"The row {row} does not end in a number.", "Write [key, …, number].")
+        at = data.inside(name, tuple(_element(e) for e in key))
+        if at in keys and keys[at] != value:
+            found.append(
+                Diagnostic(
+                    code="duplicate-key",
+                    place=place,
+                    message=f"{_shown(at)} has two values, {keys[at]:g} and {value:g}.",
+                    mend="Keep one.",
+                )
+            )
+        keys[at] = value
+    return keys
+
+
+def _from_table(
+    declared: Parameter, binding: TableBinding, tables: Sequence[Table], data: Data, found: list[Diagnostic]
+) -> dict[Key, Scalar]:
+    table = next((t for t in tables if t.name == binding.table), None)
+    if table is None:
+        there = ", ".join(t.name for t in tables) or "none"
+        raise ExpressionError(
+            "missing-table",
+            f"The table “{binding.table}” is not attached (attached: {there}).",
+            "Attach it with --data FILE.",
+        )
+    columns = [*binding.key, binding.value]
+    for column in columns:
+        if column not in table.columns:
+            raise ExpressionError(
+                "missing-column",
+                f"{table.source or table.name} has no column “{column}”.",
+                f"It has {', '.join(table.columns)}.",
+            )
+    at = [table.columns.index(c) for c in columns]
+    keys: dict[Key, Scalar] = {}
+    for number, row in enumerate(table.rows, start=2):  # line 1 holds the column names
+        *parts, value = (row[i] for i in at)
+        where = f"{table.source or table.name}, row {number}"
+        if isinstance(value, str) or value is None or any(p is None for p in parts):
+            raise ExpressionError(
+                "not-a-number", f"{where}: “{value}” under {binding.value} is no number.", "Correct the table."
+            )
+        try:
+            key = data.inside(declared.name, tuple(_element(p) for p in parts if p is not None))
+        except ExpressionError as error:
+            raise ExpressionError(error.code, f"{where}: {error.message}", error.mend) from error
+        if key in keys:
+            message = f"{where}: the key {_shown(key)} stands twice."
+            found.append(
+                Diagnostic(
+                    code="duplicate-key", place=f"parameters[{declared.name}]", message=message, mend="Keep one row."
+                )
+            )
+        keys[key] = value
+    return keys
+
+
+def _computed(declared: Parameter, data: Data) -> dict[Key, Scalar]:
+    interpreter, node = Interpreter(data), parse(declared.expression)
+    clauses = index_clauses(declared.index, data)
+    dummies = [t for c in clauses for t in c.targets]
+    return {tuple(env[d] for d in dummies): interpreter.number(node, env) for env in interpreter.each(clauses, {})}
+
+
+def _element(part: float | str) -> Element:
+    if isinstance(part, float):
+        if not part.is_integer():
+            raise ExpressionError("wrong-index", f"{part} is no member of any set.", "Keys are whole numbers or words.")
+        return int(part)
+    return part
+
+
+def _tidy(value: Scalar) -> Scalar:
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
+
+
+def _repeated(keys: list[Key]) -> list[Key]:
+    seen: set[Key] = set()
+    return [k for k in keys if k in seen or seen.add(k)]
+
+
+def _shown(key: Key) -> str:
+    return f"[{', '.join(map(str, key))}]" if key else ""
