@@ -1,0 +1,161 @@
+"""One program in one forked child: give up what it does not need, run it, and hand over what came of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+import traceback
+import types
+from pathlib import Path
+from typing import Any, NoReturn
+
+from optagent.sandbox.inside import confine, export, found, solving, system
+from optagent.sandbox.inside.intercept import RECORD
+from optagent.sandbox.inside.outcome import Plan
+
+RESULT = 3
+"""The file descriptor of the result pipe."""
+SOURCE = "model.py"
+"""What the program is called in tracebacks."""
+ERROR_KEPT = 4000
+"""Characters of a traceback's end."""
+_SUFFIX = {"lp": "lp", "mps": "mps"}
+
+
+class WallClock(BaseException):
+    """The run's time is over: a BaseException, so that a program's `except Exception` does not eat it."""
+
+
+def live(job_fd: int, printed: int, result: int, server: int) -> NoReturn:
+    """Everything the child does; ends the process."""
+    code = 70  # the harness itself failed: what it printed says why
+    try:
+        os.setsid()
+        system.die_with(server)
+        signal.set_wakeup_fd(-1)
+        for number in (signal.SIGCHLD, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        with os.fdopen(job_fd, "rb") as file:
+            job: dict[str, Any] = json.load(file)
+        _settle_descriptors(printed, result)
+        _run(job)
+        code = 0
+    except BaseException:  # noqa: BLE001 - printed to the output pipe, and told by the exit code
+        os.write(2, traceback.format_exc().encode(errors="backslashreplace"))
+    finally:
+        os._exit(code)
+
+
+def _settle_descriptors(printed: int, result: int) -> None:
+    """0 reads nothing, 1 and 2 go to the output pipe, 3 is the result pipe; every other one is closed."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    result = os.dup(result) if result <= RESULT else result
+    printed = os.dup(printed) if printed <= RESULT else printed
+    os.dup2(nothing, 0)
+    os.dup2(printed, 1)
+    os.dup2(printed, 2)
+    os.dup2(result, RESULT, inheritable=False)
+    os.closerange(RESULT + 1, os.sysconf("SC_OPEN_MAX"))
+    sys.stdin = open(0, encoding="utf-8")  # noqa: SIM115 - for the life of the process
+    sys.stdout = open(1, "w", encoding="utf-8", errors="backslashreplace", buffering=1)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1)  # noqa: SIM115
+
+
+def _run(job: dict[str, Any]) -> None:
+    os.chdir(job["folder"])
+    os.environ["HOME"] = os.environ["TMPDIR"] = tempfile.tempdir = job["folder"]
+    wall: float = job["wall_seconds"]
+    soft = wall - min(1.0, 0.1 * wall)  # in time to say where the program was, before the parent kills it
+    RECORD.plan = _plan(job["plan"], time.monotonic() + soft)
+    reached = confine.confine(job["memory_mib"], wall * RECORD.plan.threads + 1.0, job["file_bytes"])
+    random.seed(RECORD.plan.seed)
+    send({"layers": reached})
+    document: dict[str, Any] = {"ended": "done", "error": ""}
+
+    def ring(*_: object) -> NoReturn:
+        raise WallClock
+
+    signal.signal(signal.SIGALRM, ring)
+    try:
+        try:
+            signal.setitimer(signal.ITIMER_REAL, soft)
+            if job["language"] == "pyomo":
+                _run_python(job["source"])
+            else:
+                _run_file(job["source"], job["language"])
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    except BaseException as error:  # noqa: BLE001 - whatever the program raised is what came of it
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        document = {"ended": _kind(error), "error": tail(error)}
+    if document["ended"] == "memory":
+        confine.release_reserve()
+    document["solves"] = RECORD.solves
+    document["record"] = None if RECORD.last is None else export.export(RECORD.last, job["lp_bytes"])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    send(document)
+
+
+def _plan(given: dict[str, Any], deadline: float) -> Plan:
+    fallback = given.pop("fallback")
+    made = Plan(**given, deadline=deadline)
+    made.fallback = Plan(**fallback, deadline=deadline) if fallback else None
+    return made
+
+
+def _run_python(source: str) -> None:
+    """Run the program as a script; where it did not solve, find its model and solve that."""
+    module = types.ModuleType("__main__")
+    module.__file__ = SOURCE
+    sys.modules["__main__"] = module
+    sys.argv = [SOURCE]
+    sys.path.insert(0, "")
+    Path(SOURCE).write_text(source, encoding="utf-8", errors="surrogatepass")  # for tracebacks and `inspect`
+    try:
+        exec(compile(source, SOURCE, "exec"), module.__dict__)  # noqa: S102 - what a sandbox is for
+    except SystemExit as end:
+        if end.code not in (None, 0) and not RECORD.solves:
+            raise
+    if not RECORD.solves and (model := found.find(module.__dict__)) is not None:
+        RECORD.solve(model, "", tee=False)
+        RECORD.solves = 0  # how often the program itself did
+
+
+def _run_file(source: str, language: str) -> None:
+    path = Path(f"given.{_SUFFIX[language]}")
+    path.write_text(source, encoding="utf-8")
+    RECORD.last = solving.read(path, RECORD.plan)
+
+
+def _kind(error: BaseException) -> str:
+    if isinstance(error, MemoryError):
+        return "memory"
+    if isinstance(error, WallClock):
+        return "time"
+    return "error"
+
+
+def tail(error: BaseException) -> str:
+    """The end of a traceback: the program's own lines only, then what was raised."""
+    told = traceback.TracebackException.from_exception(error, compact=True)
+    own = [frame for frame in told.stack if frame.filename == SOURCE]
+    lines = ["Traceback (most recent call last):\n", *traceback.StackSummary.from_list(own).format()] if own else []
+    if isinstance(error, WallClock):
+        lines.append("The run's time was over here.\n")
+    else:
+        lines.extend(told.format_exception_only())
+    return "".join(lines)[-ERROR_KEPT:]
+
+
+def send(document: dict[str, Any]) -> None:
+    """One JSON line on the result pipe."""
+    data = memoryview(json.dumps(document, allow_nan=False, ensure_ascii=True).encode() + b"\n")
+    while data:
+        data = data[os.write(RESULT, data) :]

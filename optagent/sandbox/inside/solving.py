@@ -1,0 +1,133 @@
+"""Solves a Pyomo model by the plan: HiGHS where it can, else SCIP, else a refusal that says what to install."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import highspy
+import pyomo.environ as pyo
+from pyomo.contrib.solver.common.util import IncompatibleModelError
+from pyomo.contrib.solver.solvers.highs import Highs
+from pyomo.core.staleflag import StaleFlagManager
+
+from optagent.sandbox.inside import highs as engine
+from optagent.sandbox.inside import scip
+from optagent.sandbox.inside.outcome import Component, Outcome, Plan
+
+__all__ = ["Plan", "load", "read", "solve"]
+
+
+def solve(model: Component, plan: Plan, tee: bool = False) -> Outcome:
+    """Solve a model and put the point and the duals into it. Raises what Pyomo raises on a model that is ill-made."""
+    if not any(True for _ in model.component_data_objects(pyo.Var, descend_into=True)):
+        return Outcome("no_model", "", "", "The program's model has no decision variables.")
+    outcome = _by_scip(model, plan, tee) if plan.engine == "scip_direct" else _by_highs(model, plan, tee)
+    outcome.model = model
+    if outcome.solved:
+        columns = {id(variable) for variable in outcome.variables}
+        outcome.others = [
+            (variable, float(variable.value))
+            for variable in model.component_data_objects(pyo.Var, active=True, descend_into=True)
+            if id(variable) not in columns and variable.fixed and variable.value is not None
+        ]
+        load(outcome)
+    return outcome
+
+
+def read(path: Path, plan: Plan) -> Outcome:
+    """Solve an LP or MPS file. Raises ValueError when HiGHS cannot read it."""
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    if highs.readModel(str(path)) == highspy.HighsStatus.kError:
+        raise ValueError(f"HiGHS cannot read {path.name}.")
+    lp = highs.getLp()
+    columns, rows = _unique(list(lp.col_names_), lp.num_col_, "x"), _unique(list(lp.row_names_), lp.num_row_, "c")
+    try:
+        outcome = engine.settle(highs, plan)
+    except engine.CannotSolve as problem:
+        return Outcome(
+            "refused", "highs", highs.version(), f"HiGHS cannot solve {problem}; write it in Pyomo for SCIP."
+        )
+    outcome.names, outcome.row_names = columns, rows
+    return outcome
+
+
+def _by_highs(model: Component, plan: Plan, tee: bool) -> Outcome:
+    interface = Highs()
+    try:
+        interface.set_instance(model)
+        outcome = engine.settle(_solver(interface), plan, tee)
+    except (IncompatibleModelError, NotImplementedError) as error:
+        text = str(error)
+        kind = "SOS constraints" if "SOS" in text else "a non-linear model"
+        return _otherwise(model, plan, tee, kind)
+    except engine.CannotSolve as problem:
+        return _otherwise(model, plan, tee, str(problem))
+    places = _column_of(interface)
+    by_place = {place: identity for identity, place in places.items()}
+    known = {id(v): v for v in _variables(interface)}
+    outcome.variables = [known[by_place[place]] for place in range(len(by_place))]
+    outcome.constraints = list(_row_of(interface))
+    if not any(True for _ in model.component_data_objects(pyo.Objective, active=True, descend_into=True)):
+        outcome.sense, outcome.objective, outcome.bound = "", None, None
+    return outcome
+
+
+def _otherwise(model: Component, plan: Plan, tee: bool, kind: str) -> Outcome:
+    """The fallback for a class of model that HiGHS cannot solve."""
+    if plan.fallback is not None and importlib.util.find_spec("pyscipopt") is not None:
+        plan.fallback.deadline = plan.deadline
+        return _by_scip(model, plan.fallback, tee)
+    remedy = f" Install a solver that can: {plan.fallback_install}" if plan.fallback_install else ""
+    return Outcome("refused", "highs", highspy.Highs().version(), f"HiGHS cannot solve {kind}.{remedy}")
+
+
+def _by_scip(model: Component, plan: Plan, tee: bool) -> Outcome:
+    return scip.settle(model, plan, tee)
+
+
+def load(outcome: Outcome) -> None:
+    """Put the point into the Pyomo variables, and duals and reduced costs into the model's Suffixes."""
+    StaleFlagManager.mark_all_as_stale()
+    assert outcome.x is not None
+    for variable, value in zip(outcome.variables, outcome.x, strict=True):
+        variable.set_value(value, skip_validation=True)
+    for suffix in outcome.model.component_objects(pyo.Suffix, active=True, descend_into=True):
+        if not suffix.import_enabled():
+            continue
+        if suffix.local_name == "dual" and outcome.duals is not None:
+            suffix.update(zip(outcome.constraints, outcome.duals, strict=True))
+        elif suffix.local_name == "rc" and outcome.reduced_costs is not None:
+            suffix.update(zip(outcome.variables, outcome.reduced_costs, strict=True))
+
+
+def _unique(given: list[str], count: int, letter: str) -> list[str]:
+    """One name for each of `count` columns or rows: the given ones, where they are there and not said twice."""
+    seen: set[str] = set()
+    out: list[str] = []
+    for i in range(count):
+        name = given[i] if i < len(given) and given[i] else f"{letter}{i}"
+        while name in seen:
+            name += "_"
+        seen.add(name)
+        out.append(name)
+    return out
+
+
+# Pyomo's HiGHS interface keeps these to itself; they are read in these four places only.
+def _solver(interface: Highs) -> Any:
+    return interface._solver_model  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+
+
+def _column_of(interface: Highs) -> dict[int, int]:
+    return interface._pyomo_var_to_solver_var_map  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+
+
+def _row_of(interface: Highs) -> dict[Component, int]:
+    return interface._pyomo_con_to_solver_con_map  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+
+
+def _variables(interface: Highs) -> list[Component]:
+    return [entry[0] for entry in interface._vars.values()]  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
