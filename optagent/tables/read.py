@@ -15,8 +15,8 @@ from optagent.tables.objects import from_json
 from optagent.tables.workbook import from_workbook
 
 ENDINGS = (".csv", ".tsv", ".json", ".xlsx")
-MOST_BYTES = 1 << 30
-"""Larger files are refused: a table is held in memory, several times its size on disk."""
+MOST_BYTES = 256 << 20
+"""Larger files are refused: a table is held in memory, at up to forty times its size as CSV."""
 
 
 def read_tables(paths: Iterable[str | Path]) -> tuple[Table, ...]:
@@ -82,6 +82,6 @@ def _check_file(file: Path) -> None:
     size = file.stat().st_size
     if size > MOST_BYTES:
         raise InputError(
-            f"{file} has {size / 2**30:.1f} GiB; at most {MOST_BYTES / 2**30:g} GiB are read",
+            f"{file} has {size >> 20:,} MiB; at most {MOST_BYTES >> 20} MiB are read",
             "Keep the columns and rows that the decision needs.",
         )

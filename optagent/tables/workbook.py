@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, time
+from datetime import date, datetime, time
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -45,6 +45,8 @@ def from_workbook(file: Path, sheet: str) -> Grid:
 
 
 def _cell(file: Path, number: int, cell: object) -> Cell:
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()  # a workbook keeps every day as its midnight
     if isinstance(cell, (date, time)):
         return cell.isoformat()
     if isinstance(cell, str):
