@@ -6,18 +6,17 @@ import math
 from collections.abc import Callable
 
 Token = float | str
-_FUNCTIONS: dict[str, Callable[[float], float]] = {
-    function.__name__: function
-    for function in (
-        *(math.exp, math.log, math.log10, math.sqrt, math.sin, math.cos, math.tan, math.asin, math.acos, math.atan),
-        *(math.sinh, math.cosh, math.tanh, math.asinh, math.acosh, math.atanh),
-    )
-} | {
+_KNOWN: tuple[Callable[[float], float], ...] = (
+    *(math.exp, math.log, math.log10, math.sqrt, math.sin, math.cos, math.tan, math.asin, math.acos, math.atan),
+    *(math.sinh, math.cosh, math.tanh, math.asinh, math.acosh, math.atanh),
+)
+_OTHERS: dict[str, Callable[[float], float]] = {
     "ceil": lambda a: float(math.ceil(a)),
     "floor": lambda a: float(math.floor(a)),
     "neg": lambda a: -a,
     "abs": abs,
 }
+_FUNCTIONS = {function.__name__: function for function in _KNOWN} | _OTHERS
 _BINARY: dict[str, Callable[[float, float], float]] = {
     "*": lambda a, b: a * b,
     "/": lambda a, b: a / b,

@@ -37,12 +37,14 @@ def solve(model: Component, plan: Plan, tee: bool = False) -> Outcome:
 
 
 def read(path: Path, plan: Plan) -> Outcome:
-    """Solve an LP or MPS file. Raises ValueError when HiGHS cannot read it."""
+    """Solve an LP or MPS file. Raises ValueError when HiGHS finds no model in it."""
     highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)
     if highs.readModel(str(path)) == highspy.HighsStatus.kError:
         raise ValueError(f"HiGHS cannot read {path.name}.")
     lp = highs.getLp()
+    if not lp.num_col_:  # HiGHS reads prose as an LP file that says nothing
+        raise ValueError(f"HiGHS finds no variables in {path.name}.")
     columns, rows = _unique(list(lp.col_names_), lp.num_col_, "x"), _unique(list(lp.row_names_), lp.num_row_, "c")
     try:
         outcome = engine.settle(highs, plan)
