@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,10 @@ class Trace:
     `at` (seconds since the run began) and its own fields, all JSON.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, listener: Callable[[dict[str, Any]], None] | None = None) -> None:
         self.path = path
+        self.listener = listener
+        """Called with each event as it happens, for progress; None for nobody."""
         self.events: list[dict[str, Any]] = []
         self._began = time.monotonic()
 
@@ -27,6 +29,8 @@ class Trace:
         """Append one event; raises StorageError when the file cannot be written (the event stays in memory)."""
         event = {"kind": kind, "at": round(time.monotonic() - self._began, 3), **fields}
         self.events.append(event)
+        if self.listener is not None:
+            self.listener(event)
         if self.path is None:
             return
         try:
@@ -34,7 +38,9 @@ class Trace:
                 file.write(json.dumps(event, ensure_ascii=False) + "\n")
         except OSError as error:
             path, self.path = self.path, None  # the answer matters more than its record: go on in memory
-            raise StorageError(f"{path} cannot be written ({error.strerror})", "Free some space or choose another --out.") from error
+            raise StorageError(
+                f"{path} cannot be written ({error.strerror})", "Free some space or choose another --out."
+            ) from error
 
     def of(self, kind: str) -> Iterator[dict[str, Any]]:
         """The events of one kind, in order."""

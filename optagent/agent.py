@@ -1,0 +1,230 @@
+"""The agent: words in, a checked answer out. `solve` for everybody, `asolve` for async callers."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from optagent.answer import Answer
+from optagent.errors import InputError
+from optagent.folder import open_folder
+from optagent.formulation import Formulation
+from optagent.judge.coverage import Link, coverage, formulation_uses, program_uses
+from optagent.judge.feasibility import exported_feasibility, feasibility
+from optagent.judge.weigh import weigh
+from optagent.llm import LanguageModel, Sampling, Usage
+from optagent.problem import Problem, Table
+from optagent.program import Program
+from optagent.sandbox import Limits
+from optagent.solvers import load_profile
+from optagent.stages.formulate import formulate as draft
+from optagent.stages.solve import solve_formulation, solve_program
+from optagent.strategies import Attempt, Context
+from optagent.strategies import strategy as find_strategy
+from optagent.trace import Trace
+from optagent.verdict import Check, Verdict
+
+if TYPE_CHECKING:
+    from optagent.llm.budget import Budget
+
+T = TypeVar("T")
+Listener = Callable[[dict[str, Any]], None]
+
+
+def default_model() -> str:
+    """What `--model` is when it is not given: $OPTAGENT_MODEL, else the embedded default."""
+    from optagent.llm.catalogue import DEFAULT
+
+    return os.environ.get("OPTAGENT_MODEL") or f"gguf:{DEFAULT}"
+
+
+async def asolve(
+    problem: Problem | str, *, model: str | LanguageModel | None = None, strategy: str = "formulate", solver: str = "highs",
+    samples: int = 1, repairs: int = 2, time_limit: float = 60.0, seed: int = 0, max_tokens: int = 2000,
+    budget: Budget | None = None, cache: bool = True, out: Path | None = None, listener: Listener | None = None,
+) -> Answer:  # fmt: skip
+    """Turn words into a model, solve it, and say why the answer can be trusted.
+
+    `model` is a string such as `openai:gpt-5`, `hf:FOLDER`, `gguf:NAME`, or anything that fulfils LanguageModel.
+    With `samples` > 1 the first is greedy and the others are drawn; the one chosen is that with the most weight of
+    confidence behind its optimum. `time_limit` is seconds for one solve.
+    Raises OptagentError for what the user or the world can mend; all else is in the Answer.
+    """
+    began = time.monotonic()
+    words = problem if isinstance(problem, Problem) else Problem.from_words(problem)
+    run_strategy, profile = find_strategy(strategy), load_profile(solver)
+    folder, trace = open_folder(out)
+    trace.listener = listener
+    trace.add("problem", text=words.text, id=words.id, tables=[t.name for t in words.tables])
+    asked, owned = _connected(model, cache, budget, trace)
+    limits = Limits(seconds=time_limit)
+    attempts: list[Attempt] = []
+    try:
+        for k in range(max(1, samples)):
+            sampling = Sampling(temperature=0.0 if k == 0 else 0.7, seed=seed + 1000 * k, max_tokens=max_tokens)
+            keep = folder if samples <= 1 else None
+            attempt = await run_strategy(words, Context(asked, profile, limits, trace, sampling, repairs, keep))
+            attempt.verdict, _ = judge(words, attempt)
+            attempts.append(attempt)
+    finally:
+        if owned:
+            await asked.close()
+    chosen, agreeing = _choose(attempts)
+    context = Context(asked, profile, limits, trace, Sampling(), repairs, folder)
+    if samples > 1:
+        for thing in (chosen.formulation, chosen.program, chosen.solution):
+            if thing is not None:
+                context.keep(thing)
+    verdict, links = judge(words, chosen, agreeing, len(attempts))
+    trace.add("verdict", **verdict.model_dump(mode="json"))
+    usage = sum((a.usage for a in attempts), Usage())
+    answer = Answer(
+        problem=words, formulation=chosen.formulation, elements=chosen.elements, program=chosen.program, solution=chosen.solution,
+        verdict=verdict, diagnostics=tuple(chosen.diagnostics), links=tuple((x.mention.text, x.mention.start, x.place) for x in links),
+        model=asked.name, strategy=strategy, repairs=chosen.repairs, samples=len(attempts), agreeing=agreeing,
+        usage=usage.model_dump(), seconds=time.monotonic() - began,
+    )  # fmt: skip
+    if folder:
+        folder.write("answer.json", json.dumps(answer.as_json(), indent=2, ensure_ascii=False) + "\n")
+    return answer
+
+
+def _connected(
+    model: str | LanguageModel | None, cache: bool, budget: Budget | None, trace: Trace
+) -> tuple[LanguageModel, bool]:
+    """The model to ask, and whether it is ours to close."""
+    from optagent.llm.connect import connect
+
+    if model is not None and not isinstance(model, str):
+        return model, False
+
+    def on_retry(attempt: int, wait: float, reason: str) -> None:
+        trace.add("retry", attempt=attempt, wait=wait, reason=reason)
+
+    return connect(model or default_model(), cache=cache, budget=budget, on_retry=on_retry), True
+
+
+def judge(problem: Problem, attempt: Attempt, agreeing: int = 1, samples: int = 1) -> tuple[Verdict, list[Link]]:
+    """All checks that fit what the attempt made."""
+    checks: list[Check] = []
+    links: list[Link] = []
+    if attempt.formulation is not None or attempt.program is not None:
+        uses = (
+            formulation_uses(attempt.formulation)
+            if attempt.formulation
+            else program_uses(attempt.program.source if attempt.program else "")
+        )
+        covered, links = coverage(problem.text, uses)
+        checks.append(covered)
+    if attempt.checked is not None and not attempt.checked.errors:
+        checks.extend(feasibility(attempt.checked, attempt.solution))
+    elif attempt.checked is None:
+        checks.extend(exported_feasibility(attempt.solution))
+    if samples > 1:
+        checks.append(
+            Check(name="votes", value=agreeing / samples, reason=f"{agreeing} of {samples} samples have this optimum.")
+        )
+    return weigh(attempt.solution, checks, attempt.diagnostics, attempt.repairs), links
+
+
+def _choose(attempts: Sequence[Attempt]) -> tuple[Attempt, int]:
+    """The attempt whose optimum has the largest sum of confidences behind it; the most confident of those."""
+
+    def optimum(attempt: Attempt) -> str:
+        s = attempt.solution
+        return f"{s.objective:.6g}" if s.status.has_point and s.objective is not None else s.status.value
+
+    weight: Counter[str] = Counter()
+    for attempt in attempts:
+        weight[optimum(attempt)] += attempt.verdict.confidence  # pyright: ignore[reportArgumentType] - a Counter adds floats too
+    wanted = max(weight, key=lambda o: weight[o])
+    alike = [a for a in attempts if optimum(a) == wanted]
+    return max(alike, key=lambda a: a.verdict.confidence), len(alike)
+
+
+async def aformulate(
+    problem: Problem | str, *, model: str | LanguageModel | None = None, seed: int = 0, max_tokens: int = 2000,
+    budget: Budget | None = None, cache: bool = True, out: Path | None = None, listener: Listener | None = None,
+) -> Formulation:  # fmt: skip
+    """The five elements and no more. Raises InputError when the model wrote none, saying what it wrote instead."""
+    words = problem if isinstance(problem, Problem) else Problem.from_words(problem)
+    folder, trace = open_folder(out)
+    trace.listener = listener
+    asked, owned = _connected(model, cache, budget, trace)
+    try:
+        drafted = await draft(words, asked, trace, Sampling(seed=seed, max_tokens=max_tokens))
+    finally:
+        if owned:
+            await asked.close()
+    if drafted.formulation is None:
+        raise InputError(
+            f"{asked.name} wrote no formulation: {drafted.failure}",
+            "Say what is decided, what limits it and what is best, or try another --model.",
+        )
+    if folder:
+        folder.formulation(drafted.formulation)
+    return drafted.formulation
+
+
+async def arun(
+    model: Formulation | Program, *, tables: Sequence[Table] = (), solver: str = "highs", time_limit: float = 60.0,
+    out: Path | None = None, listener: Listener | None = None,
+) -> Answer:  # fmt: skip
+    """Solve what is already a model, with the same checks and no language model."""
+    began = time.monotonic()
+    folder, trace = open_folder(out)
+    trace.listener = listener
+    profile, limits = load_profile(solver), Limits(seconds=time_limit)
+    if isinstance(model, Formulation):
+        program, checked, solution = await solve_formulation(model, tables, profile, limits)
+        attempt = Attempt(solution, model, program=program, checked=checked)
+        checks = feasibility(checked, solution) if not checked.errors else []
+    else:
+        attempt = Attempt(await solve_program(model, profile, limits), program=model)
+        checks = exported_feasibility(attempt.solution)
+    # no language model is asked: the Context is only what writes things down
+    for thing in (attempt.formulation, attempt.program, attempt.solution):
+        if thing is not None and folder is not None:
+            folder.keep(thing)
+    verdict = weigh(attempt.solution, checks, attempt.diagnostics)
+    answer = Answer(
+        problem=None, formulation=attempt.formulation, program=attempt.program, solution=attempt.solution, verdict=verdict,
+        diagnostics=tuple(attempt.diagnostics), seconds=time.monotonic() - began,
+    )  # fmt: skip
+    if folder:
+        folder.write("answer.json", json.dumps(answer.as_json(), indent=2, ensure_ascii=False) + "\n")
+    return answer
+
+
+def wait(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end from anywhere, also inside a running event loop (a notebook): then in a thread."""
+    import asyncio
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(coroutine)
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
+
+
+def solve(problem: Problem | str, **options: Any) -> Answer:
+    """`asolve` for everybody: blocks until the answer is there; safe in a notebook. Takes the same options."""
+    return wait(asolve(problem, **options))
+
+
+def formulate(problem: Problem | str, **options: Any) -> Formulation:
+    """`aformulate` for everybody. Takes the same options."""
+    return wait(aformulate(problem, **options))
+
+
+def run(model: Formulation | Program, **options: Any) -> Answer:
+    """`arun` for everybody. Takes the same options."""
+    return wait(arun(model, **options))

@@ -1,0 +1,122 @@
+"""Whether the model uses every number in the words, and which part of it uses which number."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from optagent.formulation import Formulation, TableBinding, tree
+from optagent.formulation.diagnostic import ExpressionError
+from optagent.formulation.parse import parse, parse_clauses
+from optagent.judge.numbers import Mention, mentions
+from optagent.verdict import Check
+
+Uses = list[tuple[float, str]]
+"""A number in the model, and the place where it stands."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """One number of the text and the place that uses it; an empty place where none does."""
+
+    mention: Mention
+    place: str
+
+
+def coverage(text: str, uses: Uses) -> tuple[Check, list[Link]]:
+    """The share of the text's numbers that the model uses, with the links.
+
+    A number is used when it stands in the model as it is, as its hundredth (60 % as 0.6), or as what is left of one
+    (at most 40 % as at least 0.6). Small counting words (“two products”) are linked, and missed by nobody.
+    """
+    links = [Link(m, _place(m, uses)) for m in mentions(text)]
+    counted = [link for link in links if not link.mention.weak]
+    used = [link for link in counted if link.place]
+    missing = [link.mention.text for link in counted if not link.place]
+    share = len(used) / len(counted) if counted else 1.0
+    if not counted:
+        reason = "The text holds no number."
+    elif missing:
+        reason = f"{len(used)} of {len(counted)} numbers of the text are used; not used: {', '.join(missing)}."
+    else:
+        reason = f"All {len(counted)} numbers of the text are used."
+    return Check(name="coverage", value=round(share, 4), reason=reason), links
+
+
+def formulation_uses(formulation: Formulation) -> Uses:
+    """Every number in data, bounds and expressions."""
+    return list(_formulation_uses(formulation))
+
+
+def program_uses(source: str) -> Uses:
+    """Every literal number in a program; [] when it cannot be parsed."""
+    try:
+        module = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    return [
+        (float(n.value), f"line {n.lineno}")
+        for n in ast.walk(module)
+        if isinstance(n, ast.Constant) and isinstance(n.value, int | float) and not isinstance(n.value, bool)
+    ]
+
+
+def _formulation_uses(f: Formulation) -> Iterator[tuple[float, str]]:
+    for s in f.sets:
+        place = f"set {s.name}"
+        yield float(len(s.elements)), place
+        yield from ((float(e), place) for e in s.elements if isinstance(e, int))
+        yield from _literals(s.expression, place)
+    for p in f.parameters:
+        place = f"parameter {p.name}"
+        if isinstance(p.values, list):
+            yield from ((float(row[-1]), place) for row in p.values if row and not isinstance(row[-1], str))
+        elif p.values is not None and not isinstance(p.values, TableBinding):
+            yield float(p.values), place
+        if p.default is not None:
+            yield p.default, place
+        yield from _literals(p.expression, place)
+    for v in f.variables:
+        place = f"variable {v.name}"
+        for bound in (v.lower, v.upper):
+            if isinstance(bound, str):
+                yield from _literals(bound, place)
+            elif bound is not None:
+                yield bound, place
+    yield from _literals(f.objective.expression, "objective")
+    for c in f.constraints:
+        yield from _literals(c.expression, f"constraint {c.name}")
+        yield from _literals(c.for_each, f"constraint {c.name}", clauses=True)
+
+
+def _literals(text: str, place: str, *, clauses: bool = False) -> Iterator[tuple[float, str]]:
+    if not text.strip():
+        return
+    try:
+        nodes: tuple[tree.Node, ...] = parse_clauses(text) if clauses else (parse(text),)
+    except ExpressionError:
+        return
+    for node in nodes:
+        for part in tree.walk(node):
+            if isinstance(part, tree.Number):
+                yield float(part.value), place
+            if isinstance(part, tree.Arithmetic) and part.rest[0][0] == "/" and len(part.rest) == 1:
+                top, bottom = part.first, part.rest[0][1]
+                if isinstance(top, tree.Number) and isinstance(bottom, tree.Number) and bottom.value:
+                    yield top.value / bottom.value, place
+
+
+def _place(mention: Mention, uses: Uses) -> str:
+    value = mention.value
+    wanted = [value]
+    if mention.percent or (0 < value <= 100 and not mention.weak):
+        wanted += [value / 100] if mention.percent else []
+        wanted += [1 - value / 100, 1 + value / 100] if mention.percent else []
+    if 0 < value < 1:
+        wanted += [1 - value, value * 100, 1 / value]
+    for number in wanted:
+        for used, place in uses:
+            if abs(abs(used) - abs(number)) <= 1e-6 * max(1.0, abs(number)):
+                return place
+    return ""

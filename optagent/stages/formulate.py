@@ -1,0 +1,100 @@
+"""Words to a Formulation: one request to a language model, its slips mended, its faults named."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from pydantic import ValidationError
+
+from optagent.formulation import Formulation
+from optagent.llm import LanguageModel, Message, Sampling, Usage
+from optagent.llm.structure import structured
+from optagent.problem import Problem
+from optagent.prompts import load_prompt
+from optagent.stages.draft import draft_schema
+from optagent.stages.mend import mend
+from optagent.trace import Trace
+
+
+class _RefusedError(ValueError):
+    """The model says that the text asks for no decision."""
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """What came of one request."""
+
+    formulation: Formulation | None
+    reply: str
+    """The text as the model wrote it, for a round of correction."""
+    failure: str = ""
+    """Why there is no Formulation."""
+    refused: bool = False
+    mends: list[str] = field(default_factory=list[str])
+    usage: Usage = field(default_factory=Usage)
+
+
+def opening(problem: Problem) -> list[Message]:
+    """The conversation that asks for a Formulation of this problem."""
+    turns = load_prompt("formulate").render(problem=problem.text, tables=problem.tables)
+    return [Message(role=role, content=text) for role, text in turns]
+
+
+def correction(drafted: Drafted, complaints: Sequence[str]) -> list[Message]:
+    """The turns that follow a reply with faults."""
+    turns = load_prompt("repair_formulation").render(reply=drafted.reply, complaints=list(complaints))
+    return [Message(role=role, content=text) for role, text in turns]
+
+
+async def formulate(
+    problem: Problem, model: LanguageModel, trace: Trace, sampling: Sampling, messages: Sequence[Message] | None = None
+) -> Drafted:
+    """Ask for the five elements (or for a correction, when `messages` end in one).
+
+    What the model gets wrong is in the result; only the world's faults are raised, as LanguageModelError.
+    """
+    messages = list(messages or opening(problem))
+    trace.add("request", stage="formulate", model=model.name, messages=[m.model_dump() for m in messages])
+    mends: list[str] = []
+
+    def parse(text: str) -> Formulation:
+        found = json.loads(text)
+        if not isinstance(found, dict):
+            raise TypeError("The reply is not a JSON object.")
+        draft = cast("dict[str, Any]", found)
+        if isinstance(draft.get("refusal"), str) and draft["refusal"].strip() and not draft.get("variables"):
+            raise _RefusedError(draft["refusal"].strip())
+        mended, done = mend(draft)
+        mends[:] = done
+        return _formulation(mended, problem)
+
+    reply = await structured(model, messages, draft_schema(tables=bool(problem.tables)), parse, sampling)
+    text = reply.completions[-1].text if reply.completions else ""
+    refused = isinstance(reply.error, _RefusedError)
+    trace.add(
+        "completion",
+        stage="formulate",
+        text=text,
+        rung=reply.rung,
+        mends=mends,
+        failure=reply.failure,
+        usage=reply.usage.model_dump(),
+    )
+    return Drafted(reply.value, text, reply.failure, refused, list(mends), reply.usage)
+
+
+def _formulation(draft: dict[str, Any], problem: Problem) -> Formulation:
+    """Raises ValueError in words that a model can act on."""
+    try:
+        return Formulation.model_validate({"name": "model", "description": _first_sentence(problem.text), **draft})
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, e['loc'][:4]))}: {e['msg']}" for e in error.errors()[:4]]
+        raise ValueError("; ".join(faults)) from error
+
+
+def _first_sentence(text: str) -> str:
+    sentence = " ".join(text.split()).split(". ")[0]
+    return sentence if len(sentence) <= 160 else sentence[:157] + "…"
