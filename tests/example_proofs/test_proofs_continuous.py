@@ -155,7 +155,9 @@ def test_kennel():
         ([0, 12, 180, 0], 400, 900),
         ([1650, 3500, 2800, 9000], 62000, 75000),
     ]
-    rows = [(content, most) for content, _, most in nutrients] + [at_least(content, least) for content, least, _ in nutrients]
+    rows = [(content, most) for content, _, most in nutrients] + [
+        at_least(content, least) for content, least, _ in nutrients
+    ]
     assert float(-largest(["-3.4", "-1.1", "-0.6", "-2.8"], rows)) == pytest.approx(recorded("kennel"), rel=1e-12)
 
 
@@ -223,7 +225,9 @@ def test_endowment():
     unit = [[int(k == j) for j in range(4)] for k in range(4)]
     rows = [(line, "0.4") for line in unit] + [at_least(line, 0) for line in unit] + [at_least([3, 6, 9, 7], 6)]
     covariance = [[9, 3, -2, 1], [3, 64, 40, 12], [-2, 40, 225, 30], [1, 12, 30, 100]]
-    assert float(smallest_quadratic(covariance, [0] * 4, ([1] * 4, 1), rows)) == pytest.approx(recorded("endowment"), rel=1e-12)
+    assert float(smallest_quadratic(covariance, [0] * 4, ([1] * 4, 1), rows)) == pytest.approx(
+        recorded("endowment"), rel=1e-12
+    )
 
 
 def test_sensor():

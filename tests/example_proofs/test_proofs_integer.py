@@ -181,7 +181,9 @@ def test_vans():
         if not left:
             return 0
         first = left & -left  # the first piece left goes in some van: try every load with it
-        return 1 + min(vans(left & ~load) for load in range(256) if load & first and load & left == load and loads[load] <= 400)
+        return 1 + min(
+            vans(left & ~load) for load in range(256) if load & first and load & left == load and loads[load] <= 400
+        )
 
     assert vans(255) == recorded("vans")
     assert vans(255) > sum(weights) / 400 + 0.5, "the obvious lower bound is not meant to give it away"
@@ -189,7 +191,16 @@ def test_vans():
 
 def test_upgrades():
     """All 256 choices of proposals."""
-    proposals = ((150, 120, 340), (180, 60, 290), (90, 80, 205), (70, 95, 190), (60, 40, 130), (30, 25, 60), (110, 130, 275), (120, 45, 200))
+    proposals = (
+        (150, 120, 340),
+        (180, 60, 290),
+        (90, 80, 205),
+        (70, 95, 190),
+        (60, 40, 130),
+        (30, 25, 60),
+        (110, 130, 275),
+        (120, 45, 200),
+    )
     best = 0
     for choice in itertools.product((0, 1), repeat=8):
         robot, furnace, solar, pump, software, training, lab, cranes = choice
