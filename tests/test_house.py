@@ -78,9 +78,11 @@ def test_names_say_what_a_thing_is() -> None:
     banned = {"utils", "util", "helpers", "helper", "manager", "managers", "misc", "common", "base", "core"}
     stems = {relative(path): set(path.relative_to(TOP).with_suffix("").parts) & banned for path in [*MODULES, *TESTS]}
     assert {name: found for name, found in stems.items() if found} == {}
+    # a stand-in is called what Pyomo calls the thing that it stands for
+    ours = [path for path in MODULES if "inside" not in path.parts]
     classes = {
         f"{relative(path)}: {node.name}"
-        for path in MODULES
+        for path in ours
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.ClassDef) and re.search(r"Manager|Helper|Util|^Base[A-Z]", node.name)
     }

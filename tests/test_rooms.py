@@ -55,7 +55,8 @@ def test_a_folder_is_not_a_file(homes: tuple[Path, Path, Path]) -> None:
         rooms.find("solvers", "highs.toml")
 
 
-def test_the_checkout_has_all_rooms_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_checkout_has_its_rooms_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The shipped rooms do not depend on the working folder."""
     monkeypatch.chdir(tmp_path)
-    assert all(rooms.names(room) for room in rooms.ROOMS)
+    assert "formulate.md.j2" in rooms.names("prompts")
+    assert "highs.toml" in rooms.names("solvers")
