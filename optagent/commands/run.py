@@ -1,0 +1,82 @@
+"""`optagent run`: solves what is already a model, with no language model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from optagent.commands import options
+
+if TYPE_CHECKING:
+    from optagent.formulation import Formulation
+    from optagent.program import Program
+
+
+def run(
+    file: Annotated[
+        Path, typer.Argument(help="formulation.json, a Pyomo .py, an .lp or an .mps file.", show_default=False)
+    ],
+    data: options.Data = [],  # noqa: B006 - Typer copies it
+    solver: options.Solver = "highs",
+    time_limit: options.TimeLimit = 60.0,
+    out: options.Out = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Solve a model that is already written, and check the plan; no language model is asked."""
+    from optagent.agent import arun, wait
+    from optagent.commands.progress import watched
+    from optagent.commands.show import show
+    from optagent.tables import read_table
+
+    model = read_model(file, data)
+    tables = tuple(read_table(path) for path in data)
+    with watched(as_json) as listener:
+        answer = wait(arun(model, tables=tables, solver=solver, time_limit=time_limit, out=out, listener=listener))
+    if as_json:
+        typer.echo(json.dumps(answer.as_json(), ensure_ascii=False))
+    else:
+        show(answer, out)
+    raise typer.Exit(0 if answer.solved else 1)
+
+
+def read_model(file: Path, data: list[Path]) -> Formulation | Program:
+    """A Formulation or a Program from a file, by its ending.
+
+    Raises InputError when it is not there, of an unknown kind, or not what its ending says.
+    """
+    from pydantic import ValidationError
+
+    from optagent.errors import InputError
+    from optagent.formulation import Formulation
+    from optagent.program import Program
+
+    if not file.is_file():
+        raise InputError(f"There is no file {file}", "Name a formulation.json, a Pyomo .py, an .lp or an .mps file.")
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file} is not UTF-8 text", "Save it as plain text in UTF-8.") from error
+    except OSError as error:
+        raise InputError(f"{file} cannot be read ({error.strerror})", "Check its permissions.") from error
+    match file.suffix.lower():
+        case ".json":
+            try:
+                return Formulation.model_validate_json(text)
+            except ValidationError as error:
+                faults = "; ".join(
+                    f"{'.'.join(map(str, e['loc'][:4])) or 'the file'}: {e['msg']}" for e in error.errors()[:3]
+                )
+                raise InputError(
+                    f"{file} is not a formulation ({faults})", "`optagent formulate --json` shows what one looks like."
+                ) from error
+        case ".py":
+            return Program(source=text, origin="given", files={p.name: p.read_text(encoding="utf-8") for p in data})
+        case ".lp":
+            return Program(source=text, language="lp", origin="given")
+        case ".mps":
+            return Program(source=text, language="mps", origin="given")
+        case other:
+            raise InputError(f"{file} ends in “{other}”, which is no kind of model", "Give .json, .py, .lp or .mps.")

@@ -1,0 +1,20 @@
+"""The identity of a request: the hash of all that decides the reply, the same on every machine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+from optagent.llm.completion import Message, Sampling, Schema
+
+
+def fingerprint(messages: Sequence[Message], schema: Schema | None, sampling: Sampling, *, model: str = "") -> str:
+    """sha256, in hex, of the canonical request; with `model` it is a cache key, without it a recording's key."""
+    request = {
+        "model": model,
+        "messages": [[m.role, m.content] for m in messages],
+        "schema": schema.json_schema if schema else None,
+        "sampling": sampling.model_dump(),
+    }
+    return hashlib.sha256(json.dumps(request, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
