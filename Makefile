@@ -14,7 +14,9 @@ export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 # pip tells of every file; a person wants to see that something happens, and what is large
 INSTALL = $(BIN)/python -m pip install --no-input --disable-pip-version-check --progress-bar off --constraint constraints.txt
-TOLD = awk '/^ *Downloading .*\([0-9.]+ [MG]B\)|^ *Processing .*torch/ {print "    fetching " $$2 " " $$3 " " $$4; fflush()} \
+TOLD = awk '/^ *Downloading .*\([0-9.]+ [MG]B\)|^ *Processing .*torch/ { \
+                n = split($$2, path, "/"); split(path[n], part, "-"); \
+                print "    fetching " part[1] " " part[2] ($$3 ~ /^\([0-9]/ ? " " $$3 " " $$4 : ""); fflush()} \
             /^Installing collected/ {print "    installing " NF-3 " packages"; fflush()}'
 
 .PHONY: help demo install test test-slow test-models check lint types imports format build constraints clean
