@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from optagent.errors import ContextOverflow, LanguageModelError, UnknownModel
 from optagent.llm.completion import Completion, Message, Sampling, Schema, Usage
+from optagent.llm.cores import give_way
 
 if TYPE_CHECKING:
     from optagent.llm.torch_weights import Weights
@@ -138,6 +139,7 @@ class HFModel:
 
     def _serve(self, jobs: queue.SimpleQueue[_Job | None]) -> None:
         """Load once, then answer batch after batch until told to end (None)."""
+        give_way()
         from optagent.llm.torch_weights import load
 
         weights: Weights | None = None

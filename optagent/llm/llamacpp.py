@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from optagent.errors import LanguageModelError
+from optagent.llm.cores import free_cores, give_way
 
 _log = logging.getLogger(__name__)
 _MIN_PREFIX = 400
@@ -34,7 +35,7 @@ _MAX_STATES = 16
 """Prompt states on disk; a 600-token prefix of a 1.5B model takes 17 MB."""
 
 
-class Refused(Exception):  # noqa: N818 - llama.cpp's answer, which the caller turns into an error or another request
+class Refused(Exception):
     """llama.cpp does not take the request; `str()` is its reason."""
 
 
@@ -49,29 +50,9 @@ class Reply:
     overflow: bool = False
 
 
-def free_cores() -> int:
-    """Cores that this process may use: its affinity mask, within the container's quota."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
-    with contextlib.suppress(OSError, ValueError):  # no cgroup v2, or no quota ("max")
-        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
-        cores = min(cores, max(1, round(int(quota) / int(period))))
-    with contextlib.suppress(OSError, ValueError):  # no cgroup v1; no quota is -1
-        v1 = Path("/sys/fs/cgroup/cpu")
-        quota = int((v1 / "cpu.cfs_quota_us").read_text(encoding="ascii"))
-        if quota > 0:
-            period = int((v1 / "cpu.cfs_period_us").read_text(encoding="ascii"))
-            cores = min(cores, max(1, round(quota / period)))
-    return cores
-
-
 def _library() -> Any:
-    """xllamacpp, with OpenMP told not to spin for long.
-
-    Threads that spin starve each other when another process has a core: decoding fell from 34 to 3 tokens/s. With
-    1000 spins it is 34 alone and 14 beside a busy core; with OMP_WAIT_POLICY=PASSIVE 20 and 19.
-    """
-    if "OMP_WAIT_POLICY" not in os.environ:
-        os.environ.setdefault("GOMP_SPINCOUNT", "1000")  # read when the library is loaded
+    """xllamacpp, with its threads told to give way."""
+    give_way()
     import xllamacpp
 
     return xllamacpp

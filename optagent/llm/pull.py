@@ -36,6 +36,7 @@ def pull(name: str, *, progress: Progress | None = None) -> Path:
     with _writing(wanted), _alone(wanted, tell) as staging:
         if (there := path_of(name)) is not None:  # another process was quicker
             return there
+        _room_for(wanted, staging)
         return _from_any_source(wanted, staging, tell)
 
 
@@ -71,6 +72,17 @@ def _from_any_source(wanted: Entry, staging: Path, tell: Progress) -> Path:
             failures.append(error)
     told = "; ".join(failure.message for failure in failures)
     raise DownloadError(f"{wanted.name} could not be fetched: {told}", failures[-1].remedy)
+
+
+def _room_for(wanted: Entry, staging: Path) -> None:
+    """Say before fetching anything that the disk is too small, counting what an earlier pull has fetched."""
+    already = sum(path.stat().st_size for path in staging.rglob("*") if path.is_file())
+    free = shutil.disk_usage(staging).free
+    if free + already < wanted.bytes:
+        raise StorageError(
+            f"{models_folder()} has room for {free // 1_000_000} MB and {wanted.name} takes {wanted.bytes // 1_000_000}",
+            "Make room, or set OPTAGENT_MODELS to a folder on another disk.",
+        )
 
 
 def _put_in_place(whole: Path, wanted: Entry, staging: Path, tell: Progress) -> Path:

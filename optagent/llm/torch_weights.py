@@ -14,6 +14,7 @@ from typing import Any
 from optagent.errors import LanguageModelError, UnknownModel, Unreachable
 from optagent.llm.completion import Message, Sampling, Schema
 from optagent.llm.constrained import Done, Draw, Row
+from optagent.llm.cores import free_cores
 
 _log = logging.getLogger(__name__)
 _PATIENCE = 4.0
@@ -151,6 +152,7 @@ def load(name: str, adapter: str) -> Weights:
 
     place, options = _place(name)
     noise.disable_progress_bar()
+    noise.set_verbosity_error()
     device, dtype = _device_and_type()
     auto: Any = transformers
     try:
@@ -162,8 +164,6 @@ def load(name: str, adapter: str) -> Weights:
         raise _unusable(name, adapter, error) from error
     model = model.to(device).eval()
     if device == "cpu":
-        from optagent.llm.llamacpp import free_cores
-
         torch.set_num_threads(min(torch.get_num_threads(), free_cores()))
     told: int | list[int] | None = model.generation_config.eos_token_id
     ends: set[int] = {told} if isinstance(told, int) else set(told or [])
