@@ -26,7 +26,7 @@ _BINARY: dict[str, Callable[[float, float], float]] = {
 }
 
 
-class NotAnExpression(ValueError):  # noqa: N818 - told to the caller as a fault of the child
+class NotAnExpression(ValueError):
     """The tokens are no expression, or it has no value at the point."""
 
 

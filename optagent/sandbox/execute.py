@@ -44,7 +44,7 @@ class Ending:
     """The system's error number, when no child could be forked."""
 
 
-class Cancelled(Exception):  # noqa: N818 - not an error
+class Cancelled(Exception):
     """The caller wants no result any more; the job is dead."""
 
 

@@ -36,7 +36,7 @@ _SET = {
 }
 
 
-class ServerGone(Exception):  # noqa: N818 - told to the caller in this package, who starts another
+class ServerGone(Exception):
     """The server's end of the control socket is closed."""
 
 

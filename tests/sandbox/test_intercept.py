@@ -165,11 +165,16 @@ model.profit = Objective(rule=lambda m: 30 * m.make["chair"] + 50 * m.make["tabl
     "model within a class that nobody makes": HEAD
     + "class FurnitureModel:\n    def __init__(self):\n"
     + textwrap.indent(BODY + "self.model = model\n", "        "),
-    "crash after the solve": HEAD + BODY + 'SolverFactory("glpk").solve(model)\nprint("OK")\nraise KeyError("report")\n',
-    "sys.exit after the solve": HEAD + BODY + 'SolverFactory("glpk").solve(model)\nprint("OK")\nimport sys\nsys.exit(3)\n',
+    "crash after the solve": HEAD
+    + BODY
+    + 'SolverFactory("glpk").solve(model)\nprint("OK")\nraise KeyError("report")\n',
+    "sys.exit after the solve": HEAD
+    + BODY
+    + 'SolverFactory("glpk").solve(model)\nprint("OK")\nimport sys\nsys.exit(3)\n',
     "reads a data file": HEAD
-    + BODY.replace("<= 400)", "<= limit)")
-    .replace("model = ", "import csv\nlimit = float(next(csv.reader(open('limits.csv')))[1])\nmodel = ", 1)
+    + BODY.replace("<= 400)", "<= limit)").replace(
+        "model = ", "import csv\nlimit = float(next(csv.reader(open('limits.csv')))[1])\nmodel = ", 1
+    )
     + 'SolverFactory("glpk").solve(model)\nprint("OK")\n',
     "logging, warnings and input()": HEAD
     + BODY
@@ -199,7 +204,11 @@ print("OK")
 def test_every_shape_of_program_is_solved(solve, shape):
     """Whatever the program asks for, HiGHS solves its model, and the program's own checks pass."""
     solution = solve(SHAPES[shape], files={"limits.csv": "limit,400\n"})
-    assert (solution.status, solution.reason) == (Status.OPTIMAL, ""), (solution.reason, solution.error, solution.output)
+    assert (solution.status, solution.reason) == (Status.OPTIMAL, ""), (
+        solution.reason,
+        solution.error,
+        solution.output,
+    )
     assert solution.objective == pytest.approx(BEST)
     assert solution.bound == pytest.approx(BEST)
     assert solution.values == pytest.approx({"make[chair]": 800 / 13, "make[table]": 400 / 13})
@@ -212,8 +221,12 @@ def test_every_shape_of_program_is_solved(solve, shape):
 
 def test_the_last_of_several_solves_counts(solve):
     """Three solves with a changed limit: the third is recorded, and three are counted."""
-    source = HEAD + "import random\n" + BODY.replace("<= 400)", "<= model.limit)").replace(
-        "model.P", "model.limit = pyo.Param(mutable=True, initialize=400)\nmodel.P", 1
+    source = (
+        HEAD
+        + "import random\n"
+        + BODY.replace("<= 400)", "<= model.limit)").replace(
+            "model.P", "model.limit = pyo.Param(mutable=True, initialize=400)\nmodel.P", 1
+        )
     )
     source += "solver = SolverFactory('glpk')\nfor limit in (400, 300, 200):\n    model.limit = limit\n    solver.solve(model)\n"
     solution = solve(source)
@@ -224,7 +237,9 @@ def test_the_last_of_several_solves_counts(solve):
 
 def test_names_of_every_kind_survive(solve):
     """Names are Pyomo's own: letters beyond ASCII, spaces, commas, quotes, blocks, scalars and fixed variables."""
-    source = HEAD + """
+    source = (
+        HEAD
+        + """
 m = ConcreteModel()
 m.I = Set(initialize=["a b", "Käse", "x,y", "q'u", "木", -1, (1, "z")], dimen=None)
 m.v = Var(m.I, bounds=(0, 1))
@@ -237,6 +252,7 @@ m.sum = Constraint(expr=m.total == sum(m.v[i] for i in m.I) + m.b[1].inner + m.f
 m.goal = Objective(expr=m.total, sense=maximize)
 print([m.v[i].name for i in m.I])
 """
+    )
     solution = solve(source)
     assert solution.status is Status.OPTIMAL
     for name in ("v[a b]", "v[Käse]", "v['x,y']", "v[木]", "v[-1]", "v[1,z]", "b[1].inner", "total", "frozen"):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from optagent.sandbox import Limits, run
 from optagent.program import Program
+from optagent.sandbox import Limits, run
 from optagent.solution import Status
 from optagent.solvers import load_profile
 
@@ -76,9 +76,17 @@ print("brute force", best)"""
 @pytest.mark.parametrize(
     ("body", "status", "said"),
     [
-        ("m.x = Var(bounds=(0, 1)); m.c = Constraint(expr=m.x >= 2); m.o = Objective(expr=m.x)", "infeasible", "infeasible"),
+        (
+            "m.x = Var(bounds=(0, 1)); m.c = Constraint(expr=m.x >= 2); m.o = Objective(expr=m.x)",
+            "infeasible",
+            "infeasible",
+        ),
         ("m.x = Var(bounds=(0, None)); m.o = Objective(expr=m.x, sense=maximize)", "unbounded", "unbounded"),
-        ("m.x = Var(); m.y = Var(); m.c = Constraint(expr=m.x - m.y == 0); m.o = Objective(expr=m.x)", "unbounded", "unbounded"),
+        (
+            "m.x = Var(); m.y = Var(); m.c = Constraint(expr=m.x - m.y == 0); m.o = Objective(expr=m.x)",
+            "unbounded",
+            "unbounded",
+        ),
         (
             "m.x = Var(bounds=(0, None), domain=Integers); m.y = Var(domain=Binary)\n"
             "m.c = Constraint(expr=m.x >= m.y); m.o = Objective(expr=m.x + m.y, sense=maximize)",
@@ -193,7 +201,10 @@ def test_without_scip_the_refusal_says_what_to_install():
 def test_scip_profile_solves_an_lp():
     """The scip profile is used for everything, also for what HiGHS could do."""
     pytest.importorskip("pyscipopt")
-    source = HEAD + "m.x = Var(bounds=(0, 4))\nm.c = Constraint(expr=2 * m.x <= 6)\nm.o = Objective(expr=m.x, sense=maximize)"
+    source = (
+        HEAD
+        + "m.x = Var(bounds=(0, 4))\nm.c = Constraint(expr=2 * m.x <= 6)\nm.o = Objective(expr=m.x, sense=maximize)"
+    )
     solution = run(Program(source=source, origin="given"), load_profile("scip"))
     assert (solution.status, solution.solver) == (Status.OPTIMAL, "scip")
     assert solution.values == pytest.approx({"x": 3})

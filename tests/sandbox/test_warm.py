@@ -106,5 +106,7 @@ def test_close_and_go_on():
 
 def test_importing_the_sandbox_is_light():
     """Neither Pyomo nor HiGHS nor numpy nor anyio is imported by importing the sandbox."""
-    code = "import sys, optagent.sandbox; print([m for m in ('pyomo', 'highspy', 'numpy', 'anyio') if m in sys.modules])"
+    code = (
+        "import sys, optagent.sandbox; print([m for m in ('pyomo', 'highspy', 'numpy', 'anyio') if m in sys.modules])"
+    )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

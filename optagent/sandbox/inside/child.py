@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import linecache
 import os
 import random
 import signal
@@ -11,8 +12,11 @@ import tempfile
 import time
 import traceback
 import types
+from collections import deque
 from pathlib import Path
 from typing import Any, NoReturn
+
+import numpy.random
 
 from optagent.sandbox.inside import confine, export, found, solving, system
 from optagent.sandbox.inside.intercept import RECORD
@@ -24,6 +28,7 @@ SOURCE = "model.py"
 """What the program is called in tracebacks."""
 ERROR_KEPT = 4000
 """Characters of a traceback's end."""
+FRAMES_KEPT = 20
 _SUFFIX = {"lp": "lp", "mps": "mps"}
 
 
@@ -75,6 +80,7 @@ def _run(job: dict[str, Any]) -> None:
     RECORD.plan = _plan(job["plan"], time.monotonic() + soft)
     reached = confine.confine(job["memory_mib"], wall * RECORD.plan.threads + 1.0, job["file_bytes"])
     random.seed(RECORD.plan.seed)
+    numpy.random.seed(RECORD.plan.seed)
     send({"layers": reached})
     document: dict[str, Any] = {"ended": "done", "error": ""}
 
@@ -117,7 +123,13 @@ def _run_python(source: str) -> None:
     sys.modules["__main__"] = module
     sys.argv = [SOURCE]
     sys.path.insert(0, "")
-    Path(SOURCE).write_text(source, encoding="utf-8", errors="surrogatepass")  # for tracebacks and `inspect`
+    Path(SOURCE).write_text(source, encoding="utf-8", errors="surrogatepass")
+    linecache.cache[SOURCE] = (
+        len(source),
+        None,
+        source.splitlines(keepends=True),
+        SOURCE,
+    )  # wherever it goes with chdir
     try:
         exec(compile(source, SOURCE, "exec"), module.__dict__)  # noqa: S102 - what a sandbox is for
     except SystemExit as end:
@@ -144,13 +156,15 @@ def _kind(error: BaseException) -> str:
 
 def tail(error: BaseException) -> str:
     """The end of a traceback: the program's own lines only, then what was raised."""
-    told = traceback.TracebackException.from_exception(error, compact=True)
-    own = [frame for frame in told.stack if frame.filename == SOURCE]
+    own: deque[traceback.FrameSummary] = deque(maxlen=FRAMES_KEPT)  # a deep recursion has millions
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        if frame.f_code.co_filename == SOURCE:
+            own.append(traceback.FrameSummary(SOURCE, line, frame.f_code.co_name, lookup_line=False))
     lines = ["Traceback (most recent call last):\n", *traceback.StackSummary.from_list(own).format()] if own else []
     if isinstance(error, WallClock):
         lines.append("The run's time was over here.\n")
     else:
-        lines.extend(told.format_exception_only())
+        lines.extend(traceback.format_exception_only(error))
     return "".join(lines)[-ERROR_KEPT:]
 
 

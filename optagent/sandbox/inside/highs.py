@@ -8,9 +8,10 @@ import highspy
 import numpy as np
 
 from optagent.sandbox.inside.outcome import Outcome, Plan
+from optagent.sandbox.matrix import Model, expand, full_square, largest
 
-DENSE = 4000
-"""Columns up to which convexity is decided by a dense factorisation."""
+RAY = 1e-7
+"""How much a direction must improve, relative to the largest cost."""
 _Status = highspy.HighsModelStatus
 _STATUS = {
     _Status.kOptimal: "optimal",
@@ -36,14 +37,14 @@ _REASON = {
 }
 
 
-class CannotSolve(Exception):  # noqa: N818 - not an error: the next engine is asked
+class CannotSolve(Exception):
     """HiGHS cannot solve this class of model; `args[0]` names the class."""
 
 
 def settle(highs: Any, plan: Plan, tee: bool = False) -> Outcome:
     """Solve what `highs` holds.
 
-    Raises CannotSolve for integers with squares, non-convex squares, and where HiGHS gives up on a quadratic model.
+    Raises CannotSolve for integers with squares, non-convex squares, and quadratic answers that cannot be proven.
     """
     configure(highs, plan, tee)
     lp = highs.getLp()
@@ -51,13 +52,12 @@ def settle(highs: Any, plan: Plan, tee: bool = False) -> Outcome:
     quadratic = highs.getHessianNumNz() > 0
     if quadratic and integers:
         raise CannotSolve("a quadratic model with integers")
-    if quadratic and not is_convex(highs.getModel().hessian_, lp.sense_):
-        raise CannotSolve("a non-convex quadratic model")
-    highs.run()
+    if quadratic:
+        _run_quadratic(highs, plan)
+    else:
+        highs.run()
     status = _STATUS.get(highs.getModelStatus(), "")
     if not status:
-        if quadratic:
-            raise CannotSolve("a quadratic model on which HiGHS gave up")
         said = highs.modelStatusToString(highs.getModelStatus())
         return Outcome("crash", "highs", highs.version(), f"HiGHS could not solve the model: {said}.")
     outcome = Outcome(status, "highs", highs.version(), seconds=highs.getRunTime())
@@ -86,30 +86,89 @@ def configure(highs: Any, plan: Plan, tee: bool) -> None:
             raise ValueError(f"HiGHS does not take the option {name} = {value!r}; mend the solver profile")
 
 
-def is_convex(hessian: Any, sense: Any) -> bool:
-    """Whether 1/2 x'Qx bends the right way for the sense. HiGHS does not ask: it calls local optima optimal."""
-    n = hessian.dim_
-    start, index = np.array(hessian.start_[: n + 1]), np.array(hessian.index_)
-    value = np.array(hessian.value_) * (-1.0 if sense == highspy.ObjSense.kMaximize else 1.0)
-    column = np.repeat(np.arange(n), np.diff(start))
-    present, place = np.unique(np.concatenate([index, column]), return_inverse=True)
-    rows, columns = place[: len(index)], place[len(index) :]
-    diagonal = rows == columns
-    if np.any(value[diagonal] < 0):
-        return False
-    off = ~diagonal & (value != 0)
-    if not np.any(off):
-        return True
-    if len(present) > DENSE:
-        return False  # not shown to be convex
-    Q = np.zeros((len(present), len(present)))
-    Q[rows, columns] = value
-    Q[columns, rows] = value
-    try:
-        np.linalg.cholesky(Q + np.eye(len(present)) * (1e-9 * max(1.0, float(np.abs(value).max()))))
-    except np.linalg.LinAlgError:
-        return False
-    return True
+def as_arrays(highs: Any) -> Model:
+    """What HiGHS holds, as arrays."""
+    lp = highs.getLp()
+    n = lp.num_col_
+    kinds = np.array([int(kind) for kind in lp.integrality_] or [0] * n, dtype=np.int64)
+    minor = np.asarray(lp.a_matrix_.index_, dtype=np.int64)
+    by_rows = lp.a_matrix_.format_ == highspy.MatrixFormat.kRowwise
+    major = expand(lp.num_row_ if by_rows else n, np.asarray(lp.a_matrix_.start_), minor)
+    row, column = (major, minor) if by_rows else (minor, major)
+    squares = None
+    if highs.getHessianNumNz() > 0:
+        hessian = highs.getModel().hessian_
+        index = np.asarray(hessian.index_, dtype=np.int64)
+        triangular = hessian.format_ == highspy.HessianFormat.kTriangular
+        squares = full_square(
+            index, expand(n, np.asarray(hessian.start_), index), np.asarray(hessian.value_), triangular
+        )
+    return Model(
+        maximize=lp.sense_ == highspy.ObjSense.kMaximize,
+        cost=np.asarray(lp.col_cost_),
+        offset=lp.offset_,
+        low=np.asarray(lp.col_lower_),
+        high=np.asarray(lp.col_upper_),
+        kinds=kinds,
+        row_low=np.asarray(lp.row_lower_),
+        row_high=np.asarray(lp.row_upper_),
+        entries=(row, column, np.asarray(lp.a_matrix_.value_)),
+        squares=squares,
+    )
+
+
+def _run_quadratic(highs: Any, plan: Plan) -> None:
+    """Solve a convex quadratic model, and believe HiGHS only what is proven.
+
+    Its active-set method adds 1e-7 to the Hessian's diagonal and never takes it off, and on badly scaled models it stops
+    short of the optimum, or calls a strictly convex one unbounded. Without the addition first, with it second.
+    """
+    model = as_arrays(highs)
+    if not model.is_convex():
+        raise CannotSolve("a non-convex quadratic model")
+    for regularisation in (0.0, 1e-7):
+        highs.clearSolver()
+        highs.setOptionValue("qp_regularization_value", regularisation)
+        highs.setOptionValue("time_limit", highs.getRunTime() + plan.time_left())
+        highs.run()
+        status = _STATUS.get(highs.getModelStatus(), "")
+        solution = highs.getSolution()
+        if status == "optimal" and solution.dual_valid:
+            if not model.optimality_fault(np.array(solution.col_value), np.array(solution.row_dual)):
+                return
+        elif status == "unbounded":
+            if _has_ray(model):
+                return
+        elif status:  # infeasible is decided by the simplex method, a limit is a limit
+            return
+    raise CannotSolve("this quadratic model: what it found is not optimal")
+
+
+def _has_ray(model: Model) -> bool:
+    """Whether a convex model has a direction that improves it without end: one where Q bends nothing (an LP)."""
+    assert model.squares is not None
+    n, m = len(model.cost), len(model.row_low)
+    sign = -1.0 if model.maximize else 1.0
+    low = np.concatenate([np.where(np.isfinite(model.row_low), 0.0, -np.inf), np.zeros(n)])
+    high = np.concatenate([np.where(np.isfinite(model.row_high), 0.0, np.inf), np.zeros(n)])
+    rows = np.concatenate([model.entries[0], model.squares[0] + m])
+    columns = np.concatenate([model.entries[1], model.squares[1]])
+    values = np.concatenate([model.entries[2], model.squares[2]])
+    order = np.argsort(rows, kind="stable")
+    starts = np.searchsorted(rows[order], np.arange(m + n))
+    cone = highspy.Highs()
+    cone.setOptionValue("output_flag", False)
+    cone.setOptionValue("threads", 1)
+    cone.addVars(n, np.where(np.isfinite(model.low), 0.0, -1.0), np.where(np.isfinite(model.high), 0.0, 1.0))
+    cone.changeColsCost(n, np.arange(n, dtype=np.int32), sign * model.cost)
+    cone.addRows(
+        *(m + n, low, high, len(values)),
+        *(starts.astype(np.int32), columns[order].astype(np.int32), values[order]),
+    )
+    cone.run()
+    return cone.getModelStatus() == _Status.kOptimal and cone.getObjectiveValue() < -RAY * max(
+        1.0, largest(np.abs(model.cost))
+    )
 
 
 def _tell_apart(highs: Any, plan: Plan, integers: bool) -> str:

@@ -25,7 +25,7 @@ _BINARY: list[tuple[type[Any], str]] = [
 ]
 
 
-class CannotWrite(Exception):  # noqa: N818 - not an error: the model is then not rechecked
+class CannotWrite(Exception):
     """The expression has a part that has no postfix form, e.g. an external function."""
 
 

@@ -1,0 +1,164 @@
+"""A linear or quadratic model as arrays, and what can be proven of a point without a solver. Knows numpy only.
+
+Both sides use it: the child, to see whether HiGHS's quadratic optimum is one (its active-set method stops short at times,
+and calls strictly convex models unbounded), and the parent, to see whether the child's claim is true.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.float64]
+    Indices = NDArray[np.int64]
+    Entries = tuple[Indices, Indices, Vector]
+
+OPTIMALITY = 1e-5
+"""Difference allowed between the objective and the duals' bound on it, relative to max(1, the sum of its terms)."""
+PRICE = 1e-6
+"""A dual or reduced cost of the wrong sign is nothing below this, relative to the terms that it is the rest of."""
+DENSE = 2000
+"""Columns in squares up to which convexity is decided, by a dense factorisation (0.3 s)."""
+INTEGER = (1, 3)
+SEMI = (2, 3)
+
+
+@dataclass(frozen=True)
+class Model:
+    """Optimise cost'x + 1/2 x'Qx + offset, rows and columns within their bounds: n columns, m rows."""
+
+    maximize: bool
+    cost: Vector
+    offset: float
+    low: Vector
+    high: Vector
+    kinds: Indices
+    """n: 0 continuous, 1 integer, 2 semi-continuous, 3 semi-integer, 4 implied integer."""
+    row_low: Vector
+    row_high: Vector
+    entries: Entries
+    """Row, column and value of each nonzero."""
+    squares: Entries | None = None
+    """Row, column and value of each entry of the full, symmetric Q."""
+
+    def violation(self, x: Vector) -> tuple[float, float]:
+        """The largest violation of a row, a bound or integrality: absolute, and relative to what is compared."""
+        import numpy as np
+
+        row, column, value = self.entries
+        terms = value * x[column]
+        m = len(self.row_low)
+        activity = np.bincount(row, weights=terms, minlength=m).astype(float)
+        size = np.maximum(1.0, np.bincount(row, weights=np.abs(terms), minlength=m))
+        rows = outside(activity, self.row_low, self.row_high)
+        columns = outside(x, self.low, self.high)
+        columns = np.where(np.isin(self.kinds, SEMI), np.minimum(columns, np.abs(x)), columns)
+        whole = np.where(np.isin(self.kinds, INTEGER), np.abs(x - np.round(x)), 0.0)
+        absolute = max(largest(rows), largest(columns), largest(whole))
+        relative = max(largest(rows / size), largest(columns / np.maximum(1.0, np.abs(x))), largest(whole))
+        return absolute, relative
+
+    def objective(self, x: Vector) -> tuple[float, float]:
+        """The objective at x, and the sum of its terms' sizes."""
+        import numpy as np
+
+        terms = self.cost * x
+        total, scale = self.offset + float(terms.sum()), abs(self.offset) + float(np.abs(terms).sum())
+        if self.squares is not None:
+            row, column, value = self.squares
+            parts = 0.5 * value * x[row] * x[column]
+            total, scale = total + float(parts.sum()), scale + float(np.abs(parts).sum())
+        return total, scale
+
+    def is_convex(self) -> bool | None:
+        """Whether Q bends the right way for the sense; None when there are too many squares to tell."""
+        import numpy as np
+
+        if self.squares is None:
+            return True
+        row, column, value = self.squares
+        value = -value if self.maximize else value
+        if (value[row == column] < 0).any():
+            return False
+        if not ((row != column) & (value != 0)).any():
+            return True
+        present, place = np.unique(np.concatenate([row, column]), return_inverse=True)
+        if len(present) > DENSE:
+            return None
+        Q = np.zeros((len(present), len(present)))
+        np.add.at(Q, (place[: len(row)], place[len(row) :]), value)
+        root = 1.0 / np.sqrt(np.where(np.diag(Q) > 0, np.diag(Q), 1.0))  # to a diagonal of ones: scaling bends nothing
+        try:
+            np.linalg.cholesky(Q * root[:, None] * root[None, :] + 1e-9 * np.eye(len(present)))
+        except np.linalg.LinAlgError:
+            return False
+        return True
+
+    def optimality_fault(self, x: Vector, duals: Vector) -> str:
+        """What speaks against x being optimal, by weak duality; empty when the duals prove it.
+
+        For a continuous model that is convex; `duals` has a price for each row, in the solver's sign (the change of the
+        objective for one unit more on the right-hand side).
+        """
+        import numpy as np
+
+        sign = -1.0 if self.maximize else 1.0
+        objective, scale = self.objective(x)
+        gradient, pull_size, half = self.cost, np.abs(self.cost), 0.0
+        if self.squares is not None:
+            row, column, value = self.squares
+            parts = value * x[column]
+            pull = np.bincount(row, weights=parts, minlength=len(x)).astype(float)
+            gradient, half = gradient + pull, 0.5 * float(x @ pull)
+            pull_size = pull_size + np.bincount(row, weights=np.abs(parts), minlength=len(x))
+        row, column, value = self.entries
+        prices = value * duals[row]
+        z = sign * (gradient - np.bincount(column, weights=prices, minlength=len(x)))
+        z_size = pull_size + np.bincount(column, weights=np.abs(prices), minlength=len(x))
+        y = sign * duals
+        y_size = np.full(len(y), max(1.0, largest(np.abs(y))))
+        bound, terms = sign * self.offset - sign * half, 0.0
+        for price, size, low, high in ((y, y_size, self.row_low, self.row_high), (z, z_size, self.low, self.high)):
+            price = np.where(np.abs(price) <= PRICE * np.maximum(1.0, size), 0.0, price)  # noqa: PLW2901
+            side = np.where(price > 0, low, high)
+            if np.isinf(side[price != 0]).any():
+                return "the duals do not prove that the point is optimal"
+            parts = np.where(price != 0, price * np.where(np.isinf(side), 0.0, side), 0.0)
+            bound, terms = bound + float(parts.sum()), terms + float(np.abs(parts).sum())
+        if abs(sign * objective - bound) > OPTIMALITY * max(1.0, scale, terms):
+            return f"the duals prove only {sign * bound:.6g}, not the claimed optimum {objective:.6g}"
+        return ""
+
+
+def outside(value: Vector, low: Vector, high: Vector) -> Vector:
+    """How far each value is outside its bounds."""
+    import numpy as np
+
+    return np.maximum(0.0, np.maximum(low - value, value - high))
+
+
+def largest(array: Vector) -> float:
+    """The largest entry, 0 for none."""
+    return float(array.max(initial=0.0))
+
+
+def expand(outer: int, start: list[int] | Indices, index: Indices) -> Indices:
+    """The outer index of each nonzero; `start` has `outer` or `outer` + 1 entries."""
+    import numpy as np
+
+    starts = np.append(np.asarray(start, dtype=np.int64)[:outer], len(index))
+    return np.repeat(np.arange(outer), np.diff(starts))
+
+
+def full_square(row: Indices, column: Indices, value: Vector, triangular: bool) -> Entries:
+    """The full, symmetric Q from its triangle."""
+    import numpy as np
+
+    if not triangular:
+        return row, column, value
+    off = row != column
+    return np.append(row, column[off]), np.append(column, row[off]), np.append(value, value[off])
