@@ -26,13 +26,12 @@ from typing import Any
 
 from optagent.errors import LanguageModelError
 from optagent.llm.cores import free_cores, give_way
+from optagent.llm.prompt_states import PromptStates
 
 _log = logging.getLogger(__name__)
 _MIN_PREFIX = 400
 """Characters; computing a shorter prefix is quicker than keeping it."""
 _MARK = "THE-USER-BEGINS-HERE"
-_MAX_STATES = 16
-"""Prompt states on disk; a 600-token prefix of a 1.5B model takes 17 MB."""
 
 
 class Refused(Exception):
@@ -47,6 +46,8 @@ class Reply:
     finish: str = "stop"
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    reused: int = 0
+    """Prompt tokens that were not read again."""
     overflow: bool = False
 
 
@@ -65,7 +66,7 @@ class Engine:
         x = _library()
         self.key = (model, adapter, context, threads)
         self.users: set[int] = set()
-        self.states = _states_folder()
+        self.states = PromptStates.of_user()
         self.resident = ""
         self.secret = secrets.token_urlsafe(24)
         self.folder = Path(tempfile.mkdtemp(prefix="optagent-"))  # only its owner may enter
@@ -85,7 +86,7 @@ class Engine:
         params.hostnames = [str(self.socket) if local else "127.0.0.1"]
         params.api_keys = [self.secret]
         if self.states is not None:
-            params.slot_save_path = f"{self.states}{os.sep}"
+            params.slot_save_path = f"{self.states.folder}{os.sep}"
         try:
             self.server: Any = x.Server(params)
         except RuntimeError as error:
@@ -110,6 +111,7 @@ class Engine:
                 reply.finish = choice.get("finish_reason") or reply.finish
             if usage := chunk.get("usage"):
                 reply.prompt_tokens, reply.completion_tokens = usage["prompt_tokens"], usage["completion_tokens"]
+                reply.reused = usage["prompt_tokens_details"]["cached_tokens"]
             return stop.is_set()
 
         if stop.is_set():
@@ -147,11 +149,11 @@ class Engine:
         key = hashlib.sha256(f"{self.identity}\n{prefix}".encode()).hexdigest()[:32]
         if key == self.resident:
             return
-        kept = self.states / f"{key}.state"
-        if not (kept.is_file() and self._restore(kept)):
+        if not self._restore(self.states, key):
             if not self._read(prefix, stop):
+                self.resident = ""
                 return
-            self._save(kept)
+            self._save(self.states, key)
         self.resident = key
 
     def close(self) -> None:
@@ -176,46 +178,41 @@ class Engine:
         return before if found else ""
 
     def _read(self, prefix: str, stop: threading.Event) -> bool:
-        """Let the model read a text from its beginning; False where `stop` was set on the way."""
+        """Let the model read a text from its beginning; False where it was stopped, or refused (the chat will say why)."""
+        refused = False
 
-        def hear(_chunk: dict[str, Any]) -> bool:
-            return stop.is_set()
+        def hear(chunk: dict[str, Any]) -> bool:
+            nonlocal refused
+            refused = refused or "error" in chunk
+            return refused or stop.is_set()
 
-        request = {
-            "prompt": prefix,
-            "max_tokens": 0,
-            "stream": True,
-            "return_progress": True,
-            "cache_prompt": True,
-            "id_slot": 0,
-        }
-        self.server.handle_completions(request, hear)
-        return not stop.is_set()
-
-    def _restore(self, kept: Path) -> bool:
-        reply = self._ask("/slots/0?action=restore", {"filename": kept.name})
-        if "error" in reply:  # written by another version, or damaged
-            _log.info("the prompt state %s cannot be used: %s", kept, reply["error"])
-            kept.unlink(missing_ok=True)
+        request = {"prompt": prefix, "max_tokens": 0, "cache_prompt": True, "id_slot": 0}
+        try:
+            self.server.handle_completions({**request, "stream": True, "return_progress": True}, hear)
+        except (ValueError, RuntimeError) as error:
+            _log.info("the system message is not read ahead: %s", error)
             return False
-        with contextlib.suppress(OSError):  # only its age: the one used least goes first
-            os.utime(kept)
+        return not (refused or stop.is_set())
+
+    def _restore(self, states: PromptStates, key: str) -> bool:
+        name = states.find(key)
+        if name is None:
+            return False
+        reply = self._ask("/slots/0?action=restore", {"filename": name})
+        if "error" in reply:
+            _log.info("the prompt state %s cannot be used: %s", name, reply["error"])
+            states.drop(name)
+            return False
         return True
 
-    def _save(self, kept: Path) -> None:
-        fresh = kept.with_name(f"{kept.stem}.{os.getpid()}.new")
-        reply = self._ask("/slots/0?action=save", {"filename": fresh.name})
-        try:
-            if "error" in reply:  # a full disk, say: the next process reads the prompt again, nothing is lost
-                _log.info("the prompt state is not kept: %s", reply["error"])
-                fresh.unlink(missing_ok=True)
-                return
-            fresh.replace(kept)
-            states = sorted(kept.parent.glob("*.state"), key=lambda path: path.stat().st_mtime)
-            for old in states[:-_MAX_STATES]:
-                old.unlink(missing_ok=True)
-        except OSError as error:
-            _log.info("the prompt state is not kept: %s", error)
+    def _save(self, states: PromptStates, key: str) -> None:
+        fresh = states.fresh(key)
+        reply = self._ask("/slots/0?action=save", {"filename": fresh})
+        if "error" in reply:  # a full disk, say
+            _log.info("the prompt state is not kept: %s", reply["error"])
+            states.drop(fresh)
+        else:
+            states.keep(fresh, key)
 
     def _ask(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """One request to the HTTP side of this very engine."""
@@ -287,15 +284,3 @@ def _identity(model: Path, adapter: Path | None) -> str:
     files = [file for file in (model, adapter) if file is not None]
     stats = [(str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files]
     return json.dumps([stats, _library().__version__])
-
-
-def _states_folder() -> Path | None:
-    from platformdirs import user_cache_path
-
-    folder = user_cache_path("optagent") / "prompt-states"
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        _log.info("prompt states are not kept: %s", error)
-        return None
-    return folder
