@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,7 +15,7 @@ _STAGES = {
 
 
 @contextmanager
-def watched(quiet: bool) -> Iterator[Callable[[dict[str, Any]], None] | None]:
+def watched(quiet: bool) -> Generator[Callable[[dict[str, Any]], None] | None, None, None]:
     """A listener for a Trace that keeps one status line up to date on stderr; None when quiet or not a terminal."""
     if quiet or not sys.stderr.isatty():
         yield None

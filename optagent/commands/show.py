@@ -74,8 +74,6 @@ def _heading(console: Console, title: str) -> None:
 def _show_plan(console: Console, answer: Answer) -> None:
     from rich.table import Table
 
-    from optagent.formulation.plain import number
-
     s = answer.solution
     _heading(console, "The answer")
     unit = answer.formulation.objective.unit if answer.formulation else ""
@@ -83,7 +81,7 @@ def _show_plan(console: Console, answer: Answer) -> None:
     console.print(f"status     {s.status.value}" + (f": {s.reason}" if s.reason else ""), markup=False)
     if s.objective is not None:
         what = f"  ({s.sense} {words})" if words else f"  ({s.sense})" if s.sense else ""
-        console.print(f"objective  {number(round(s.objective, 6))} {unit}".rstrip() + what, markup=False)
+        console.print(f"objective  {_shown(s.objective)} {unit}".rstrip() + what, markup=False)
     if s.gap is not None and s.status.value == "feasible":
         console.print(
             f"gap        {s.gap:.2%} (best possible: {s.bound:g})" if s.bound is not None else f"gap        {s.gap:.2%}"
@@ -101,7 +99,7 @@ def _show_plan(console: Console, answer: Answer) -> None:
 
     for name, value in shown[:MOST_ROWS]:
         unit, words = facts.get(name.split("[")[0], ("", ""))
-        table.add_row(*(Text(t) for t in (name, number(round(value, 6)), unit, words)))
+        table.add_row(*(Text(t) for t in (name, _shown(value), unit, words)))
     console.print()
     console.print(table)
     zeros, more = len(s.values) - len(shown), max(0, len(shown) - MOST_ROWS)
@@ -110,6 +108,13 @@ def _show_plan(console: Console, answer: Answer) -> None:
             " and ".join([*([f"{more} more"] if more else []), *([f"{zeros} that are zero"] if zeros else [])])
             + " not shown."
         )
+
+
+def _shown(value: float) -> str:
+    """Solvers answer to about six digits: 59.999999 is 60."""
+    from optagent.formulation.plain import number
+
+    return number(float(f"{round(value, 5):.12g}"))
 
 
 def _facts(formulation: Formulation | None) -> dict[str, tuple[str, str]]:

@@ -64,8 +64,12 @@ def parse_clauses(text: str) -> tuple[tree.Clause, ...]:
 
 def _split(text: str) -> list[str]:
     """Cut at commas that are not inside brackets."""
-    pieces, depth, start = [], 0, 0
+    pieces: list[str] = []
+    depth, start, quote = 0, 0, ""
     for at, sign in enumerate(text):
+        if quote or sign in "\"'":
+            quote = "" if sign == quote else quote or sign
+            continue
         depth += (sign in "([{") - (sign in ")]}")
         if sign == "," and depth == 0:
             pieces.append(text[start:at].strip())

@@ -68,6 +68,14 @@ def _formulation_uses(f: Formulation) -> Iterator[tuple[float, str]]:
         yield float(len(s.elements)), place
         yield from ((float(e), place) for e in s.elements if isinstance(e, int))
         yield from _literals(s.expression, place)
+        try:
+            node = parse(s.expression) if s.expression else None
+        except ExpressionError:
+            node = None
+        if isinstance(node, tree.Call) and node.function == "range" and len(node.arguments) == 2:
+            last = node.arguments[1]
+            if isinstance(last, tree.Number):  # range(1, 7) is “6 weeks”
+                yield float(last.value - 1), place
     for p in f.parameters:
         place = f"parameter {p.name}"
         if isinstance(p.values, list):
@@ -109,7 +117,7 @@ def _literals(text: str, place: str, *, clauses: bool = False) -> Iterator[tuple
 
 def _place(mention: Mention, uses: Uses) -> str:
     value = mention.value
-    wanted = [value]
+    wanted = [value] if mention.mantissa is None else [value, mention.mantissa]
     if mention.percent or (0 < value <= 100 and not mention.weak):
         wanted += [value / 100] if mention.percent else []
         wanted += [1 - value / 100, 1 + value / 100] if mention.percent else []

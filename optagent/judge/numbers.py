@@ -33,6 +33,8 @@ class Mention:
     start: int
     """Character offset."""
     percent: bool = False
+    mantissa: float | None = None
+    """What stands before “thousand” or “million”: a model may reckon in thousands."""
     weak: bool = False
     """More likely a count of things than a datum."""
 
@@ -44,6 +46,12 @@ def mentions(text: str) -> list[Mention]:
         shown = match[0].strip()
         if match["word"]:
             word = match["word"].lower()
+            if (
+                word in _SCALES
+                and word != "dozen"
+                and not re.search(r"\b(?:a|one)\s+$", text[: match.start()], re.IGNORECASE)
+            ):
+                continue  # “in thousands of pounds”: a scale, not a datum
             found.append(Mention(WORDS[word], shown, match.start(), weak=word in _WEAK))
             continue
         if _LABEL.search(text[max(0, match.start() - 12) : match.start()]) or _ordinal(text, match.end()):
@@ -55,8 +63,9 @@ def mentions(text: str) -> list[Mention]:
             continue
         value = float(match["digits"].replace(",", ""))
         scale = (match["scale"] or match["k"] or "").lower()
+        mantissa = value if scale else None
         value *= _SCALES.get(scale, 1)
-        found.append(Mention(value, shown, match.start(), percent=bool(match["percent"])))
+        found.append(Mention(value, shown, match.start(), percent=bool(match["percent"]), mantissa=mantissa))
     return found
 
 

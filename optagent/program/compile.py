@@ -36,7 +36,7 @@ def compile_formulation(formulation: Formulation, tables: Sequence[Table] = ()) 
         return None, Checked(formulation, checked.data, checked.ground, found)
 
 
-class _Refused(Exception):  # noqa: N818 - carries a diagnostic, not a fault of ours
+class _Refused(Exception):
     def __init__(self, diagnostic: Diagnostic) -> None:
         self.diagnostic = diagnostic
         super().__init__(str(diagnostic))
@@ -222,11 +222,14 @@ def _row(writer: Writer, node: tree.Comparison) -> str:
 _LOOSE: dict[tree.ComparisonOp, tree.ComparisonOp] = {"<": "<=", ">": ">="}
 _TAIL = """
 if __name__ == "__main__":
-    pyo.SolverFactory("highs").solve(model)
-    print("objective:", pyo.value(model.{objective}))
-    for variable in model.component_data_objects(pyo.Var):
-        if variable.value:
-            print(variable.name, "=", variable.value)
+    results = pyo.SolverFactory("highs").solve(model, load_solutions=False)
+    print("status:", results.solver.termination_condition)
+    if results.solver.termination_condition == pyo.TerminationCondition.optimal:
+        model.solutions.load_from(results)
+        print("objective:", pyo.value(model.{objective}))
+        for variable in model.component_data_objects(pyo.Var):
+            if variable.value:
+                print(variable.name, "=", variable.value)
 """
 
 
