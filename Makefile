@@ -12,12 +12,12 @@ ARGS ?=
 BIN := $(VENV)/bin
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
-# pip tells of every file; a person wants to see that something happens, and what is large
+# pip tells of every file; a person wants to see that something happens, and what is large (sed -u: mawk would hold it back)
 INSTALL = $(BIN)/python -m pip install --no-input --disable-pip-version-check --progress-bar off --constraint constraints.txt
-TOLD = awk '/^ *Downloading .*\([0-9.]+ [MG]B\)|^ *Processing .*torch/ { \
-                n = split($$2, path, "/"); split(path[n], part, "-"); \
-                print "    fetching " part[1] " " part[2] ($$3 ~ /^\([0-9]/ ? " " $$3 " " $$4 : ""); fflush()} \
-            /^Installing collected/ {print "    installing " NF-3 " packages"; fflush()}'
+TOLD = 2> >(sed '/^WARNING: Location .* is ignored/d' >&2) | sed -unE \
+  -e 's/^ *Downloading ([A-Za-z0-9_.]+)-([0-9][^-]*)-.* (\([0-9.]+ [MG]B\)).*/    fetching \1 \2 \3/p' \
+  -e 's|^ *Processing .*/(torch)-([^-]+)-.*|    fetching \1 \2|p' \
+  -e 's/^Installing collected packages: .*/    installing/p'
 
 .PHONY: help demo install test test-slow test-models check lint types imports format build constraints clean
 
@@ -83,10 +83,10 @@ $(VENV)/.made:
 
 $(VENV)/.core: $(VENV)/.made pyproject.toml constraints.txt
 	@echo "==> optagent and what it needs (no PyTorch; a minute or two)"
-	@$(INSTALL) --editable . | $(TOLD)
+	@$(INSTALL) --editable . $(TOLD)
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
 	@echo "==> optagent and what its tests need, PyTorch too (a few minutes)"
-	@$(INSTALL) --editable '.[dev,hf,nlp,bench]' | $(TOLD)
+	@$(INSTALL) --editable '.[dev,hf,nlp,bench]' $(TOLD)
 	@touch $(VENV)/.core $@
