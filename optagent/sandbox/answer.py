@@ -15,6 +15,8 @@ from optagent.sandbox.recheck import Malformed, Recheck, recheck
 from optagent.sandbox.report import Matrix, Prologue, Record, Report
 from optagent.solution import Sizes, Solution, Status
 
+HARNESS_FAILED = 70
+"""The exit code of inside/child.py when the harness itself raised."""
 OUTSIDE = ("killpg", "wall-clock", "scrubbed-env")
 """Layers that the parent and the server add to the child's own."""
 
@@ -71,6 +73,8 @@ def _without_report(ending: Ending, limits: Limits, fault: str) -> tuple[Status,
         return Status.CRASH, fault
     status = ending.wait_status
     number = status & 0x7F  # os.WTERMSIG, which Windows lacks
+    if status >> 8 == HARNESS_FAILED and number == 0:
+        return Status.CRASH, "The sandbox failed on this program; what it printed says why."
     if number == 0:
         return Status.CRASH, f"The program ended its process itself (exit code {status >> 8}) and left no result."
     name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"

@@ -54,7 +54,7 @@ class Server:
         environment = {**_SET, **{key: os.environ[key] for key in _KEPT if key in os.environ}, "HOME": str(self.base)}
         with (self.base / "server.log").open("wb") as log, theirs:
             self._process = self._start(theirs, log, environment)
-        self._finalizer = weakref.finalize(self, shutil.rmtree, self.base, ignore_errors=True)
+        self._finalizer = weakref.finalize(self, _remove, self.base, self._owner)
         self.version = self._greet()
 
     def _start(self, theirs: socket.socket, log: IO[bytes], environment: dict[str, str]) -> subprocess.Popen[bytes]:
@@ -120,6 +120,12 @@ class Server:
         self._finalizer()
 
 
+def _remove(base: Path, owner: int) -> None:
+    """Remove a server's folder, unless this is a fork of the process that made it."""
+    if os.getpid() == owner:
+        shutil.rmtree(base, ignore_errors=True)
+
+
 _shared: Server | None = None
 _starting = threading.Lock()
 
@@ -150,7 +156,6 @@ def _forget() -> None:
     global _shared, _starting  # noqa: PLW0603
     _starting = threading.Lock()
     if _shared is not None:
-        _shared._finalizer.detach()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
         _shared._control.close()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
         _shared = None
 

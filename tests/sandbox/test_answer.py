@@ -126,8 +126,8 @@ def test_tampering_with_the_harness_does_not_pass(solve):
 import sys
 inside = sys.modules["optagent.sandbox.inside.export"]
 honest = inside.export
-def dishonest(outcome, most):
-    record = honest(outcome, most)
+def dishonest(*given):
+    record = honest(*given)
     record["objective"] = 1e6
     return record
 inside.export = dishonest

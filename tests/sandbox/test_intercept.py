@@ -165,6 +165,10 @@ model.profit = Objective(rule=lambda m: 30 * m.make["chair"] + 50 * m.make["tabl
     "model within a class that nobody makes": HEAD
     + "class FurnitureModel:\n    def __init__(self):\n"
     + textwrap.indent(BODY + "self.model = model\n", "        "),
+    "builder beside functions that fail": HEAD
+    + "def get_data():\n    return open('missing.csv').read()\ndef build_model():\n"
+    + textwrap.indent(BODY + "return model\n", "    ")
+    + "def make_report():\n    raise RuntimeError('not meant to be called')\n",
     "crash after the solve": HEAD
     + BODY
     + 'SolverFactory("glpk").solve(model)\nprint("OK")\nraise KeyError("report")\n',

@@ -271,6 +271,101 @@ def test_no_variables_is_no_model(solve):
     assert solution.status is Status.NO_MODEL
 
 
+GDP = """
+from pyomo.gdp import *
+m.x = Var(bounds=(0, 10))
+m.left = Disjunct(); m.left.c = Constraint(expr=m.x <= 3)
+m.right = Disjunct(); m.right.c = Constraint(expr=m.x >= 6)
+m.either = Disjunction(expr=[m.left, m.right])
+m.o = Objective(expr=(m.x - 4) * 1.0, sense=maximize)
+m.cap = Constraint(expr=m.x <= 5)
+"""
+
+
+def test_parts_that_would_be_left_out_are_refused(solve):
+    """Pyomo's interfaces skip disjunctions without a word; here the reason names the transformation that is missing."""
+    solution = solve(HEAD + GDP + SOLVE)
+    assert solution.status is Status.REFUSED
+    assert "Disjunct" in solution.reason
+    assert "gdp.bigm" in solution.reason
+    transformed = solve(HEAD + GDP + 'TransformationFactory("gdp.bigm").apply_to(m)\n' + SOLVE)
+    assert (transformed.status, transformed.objective) == (Status.OPTIMAL, pytest.approx(-1))
+    assert transformed.values["x"] == pytest.approx(3)
+
+
+def test_logic_is_refused_until_it_is_linear(solve):
+    """A logical constraint is refused with its cure, and solved with it."""
+    body = (
+        "m.a = BooleanVar(); m.b = BooleanVar(); m.c = LogicalConstraint(expr=m.a.implies(m.b))\n"
+        "TransformationFactory('core.logical_to_linear').apply_to(m)\n"
+        "m.o = Objective(expr=2 * m.a.get_associated_binary() - m.b.get_associated_binary(), sense=maximize)\n"
+    )
+    assert solve(HEAD + body + SOLVE).objective == pytest.approx(1)
+    cured = body.replace("TransformationFactory('core.logical_to_linear').apply_to(m)\n", "m.y = Var(bounds=(0, 1))\n")
+    cured = cured.replace("2 * m.a.get_associated_binary() - m.b.get_associated_binary()", "m.y")
+    assert "logical_to_linear" in solve(HEAD + cured + SOLVE).reason
+
+
+def test_sos_goes_to_scip(solve):
+    """Special ordered sets are solved, and said not to be rechecked."""
+    pytest.importorskip("pyscipopt")
+    solution = solve(
+        HEAD
+        + "m.x = Var([1, 2, 3], bounds=(0, 4))\nm.s = SOSConstraint(var=m.x, sos=1)\n"
+        + "m.c = Constraint(expr=sum(m.x[i] for i in m.x) <= 6)\n"
+        + "m.o = Objective(expr=sum(i * m.x[i] for i in m.x), sense=maximize)\n"
+        + SOLVE
+    )
+    assert (solution.status, solution.solver, solution.objective) == (Status.OPTIMAL, "scip", pytest.approx(12))
+    assert solution.max_violation is None
+    assert "Not rechecked: SOS" in solution.reason
+
+
+WRONG = """
+m.x = Var(bounds=(-15, None)); m.y = Var(bounds=(-50, 19))
+m.a = Constraint(expr=inequality(-134.6, 5.08 * m.x - 196.5 * m.y, -114.6)); m.b = Constraint(expr=495 * m.x <= 468.7)
+m.o = Objective(expr=0.0156 * (m.x - 1.63)**2 + 0.206 * (m.y - 0.93)**2 - 1.248 * m.x + 0.0342 * m.y)
+"""
+
+
+def test_a_quadratic_optimum_that_is_none_is_not_believed(solve):
+    """HiGHS 1.15.1 calls -1.13223 optimal at y = 0.6077; both rows are tight at the optimum, -1.14013 at y = 0.7095."""
+    pytest.importorskip("pyscipopt")
+    solution = solve(HEAD + WRONG + SOLVE)
+    x = 468.7 / 495
+    y = (5.08 * x + 134.6) / 196.5
+    assert solution.status is Status.OPTIMAL
+    assert solution.values == pytest.approx({"x": x, "y": y}, abs=1e-6)
+    best = 0.0156 * (x - 1.63) ** 2 + 0.206 * (y - 0.93) ** 2 - 1.248 * x + 0.0342 * y
+    assert solution.objective == pytest.approx(best, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (WRONG, "this quadratic model: what it found is not optimal"),
+        ("m.x = Var(); m.o = Objective(expr=exp(m.x))", "a non-linear"),
+    ],
+)
+def test_without_scip_the_refusal_names_the_extra(solve, body, kind):
+    """With SCIP not to be found, no wrong answer is given instead, and the reason says what to install."""
+    solution = solve("import sys\nsys.modules['pyscipopt'] = None\n" + HEAD + body + SOLVE)
+    assert solution.status is Status.REFUSED
+    assert kind in solution.reason
+    assert solution.reason.endswith('pip install "optagent[nlp]"')
+
+
+def test_a_quadratic_model_that_is_truly_unbounded(solve):
+    """A direction without squares that improves for ever: unbounded, shown by a ray."""
+    solution = solve(
+        HEAD
+        + "m.x = Var(); m.y = Var(bounds=(0, None)); m.c = Constraint(expr=m.x - m.y <= 3)\n"
+        + "m.o = Objective(expr=m.x**2 - m.y)\n"
+        + SOLVE
+    )
+    assert solution.status is Status.UNBOUNDED, solution
+
+
 def test_profile_seed_and_limits_reach_the_solver():
     """A wrong option in a profile is told by name, not ignored."""
     profile = load_profile("highs").model_copy(update={"options": {"no_such_option": 1}})

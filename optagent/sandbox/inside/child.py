@@ -103,7 +103,9 @@ def _run(job: dict[str, Any]) -> None:
     if document["ended"] == "memory":
         confine.release_reserve()
     document["solves"] = RECORD.solves
-    document["record"] = None if RECORD.last is None else export.export(RECORD.last, job["lp_bytes"])
+    document["record"] = (
+        None if RECORD.last is None else export.export(RECORD.last, job["lp_bytes"], Path(job["folder"]))
+    )
     sys.stdout.flush()
     sys.stderr.flush()
     send(document)

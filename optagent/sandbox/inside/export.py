@@ -18,8 +18,8 @@ from optagent.sandbox.inside.postfix import CannotWrite, number, postfix
 Json = dict[str, Any]
 
 
-def export(outcome: Outcome, lp_bytes: int) -> Json:
-    """The document's `record`. Infinities are the words "inf" and "-inf", since JSON has none."""
+def export(outcome: Outcome, lp_bytes: int, folder: Path) -> Json:
+    """The document's `record`; `folder` is for a file on the way. Infinities are the words "inf" and "-inf", since JSON has none."""
     names = outcome.names or [variable.name for variable in outcome.variables]
     rows = outcome.row_names or [constraint.name for constraint in outcome.constraints]
     record: Json = {
@@ -41,7 +41,7 @@ def export(outcome: Outcome, lp_bytes: int) -> Json:
     }
     if outcome.highs is not None:
         record["matrix"] = _matrix(outcome.highs)
-        record["lp"] = _lp(outcome.highs, names, rows, lp_bytes)
+        record["lp"] = _lp(outcome.highs, names, rows, lp_bytes, folder)
     elif outcome.model is not None and outcome.variables:
         record["columns"], record["expressions"], record["unchecked"] = _expressions(outcome)
         record["rows"] = record["expressions"]["names"] if record["expressions"] else []
@@ -76,18 +76,21 @@ def _matrix(highs: Any) -> Json:
     return matrix
 
 
-def _lp(highs: Any, names: list[str], rows: list[str], most: int) -> str:
+def _lp(highs: Any, names: list[str], rows: list[str], most: int, folder: Path) -> str:
     """The model in LP format with names that the format allows; empty above `most` bytes."""
     if 12 * highs.getNumNz() + 8 * (len(names) + len(rows)) > most:
         return ""
     for pass_name, given, letter in ((highs.passColName, names, "x"), (highs.passRowName, rows, "c")):
         for i, name in enumerate(_allowed(given, letter)):
             pass_name(i, name)
-    path = Path(f"optagent-{os.getpid()}.lp")
+    path = folder / f"optagent-{os.getpid()}.lp"
     highs.setOptionValue("output_flag", False)
-    highs.writeModel(str(path))
-    text = path.read_text(encoding="utf-8")
-    path.unlink()
+    try:
+        highs.writeModel(str(path))
+        text = path.read_text(encoding="utf-8")
+        path.unlink()
+    except OSError:  # the program removed its folder, or filled the disk: the answer counts for more than the listing
+        return ""
     return text if len(text) <= most else ""
 
 

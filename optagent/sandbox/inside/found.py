@@ -22,6 +22,7 @@ def find(namespace: dict[str, Any]) -> Component | None:
 
     In order: a model made while the program ran; an abstract model, with the one .dat file there is; a function without
     required arguments whose name says that it builds or solves; a class whose name says Model, made and looked into.
+    Raises what the first of them raised, when none came to a model.
     """
     if (model := _made(namespace)) is not None:
         return model
@@ -29,14 +30,22 @@ def find(namespace: dict[str, Any]) -> Component | None:
         if isinstance(value, AbstractModel) and not value.is_constructed():
             data = sorted(Path().glob("*.dat"))
             return value.create_instance(str(data[0])) if len(data) == 1 else value.create_instance()
+    failed: Exception | None = None
     for function in _callables(namespace):
-        returned = function()
+        try:
+            returned = function()
+        except Exception as error:  # noqa: BLE001 - it may not have been meant to be called: the next one may
+            failed = failed or error
+            RECORD.made.clear()  # what it made is unfinished
+            continue
         if RECORD.solves:
             return None
         if isinstance(returned, ConcreteModel) and _is_model(returned):
             return returned
         if (model := _made(namespace)) is not None:
             return model
+    if failed is not None:
+        raise failed
     return None
 
 

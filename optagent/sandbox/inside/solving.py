@@ -16,6 +16,15 @@ from optagent.sandbox.inside import highs as engine
 from optagent.sandbox.inside import scip
 from optagent.sandbox.inside.outcome import Component, Outcome, Plan
 
+_CURES = {
+    "Disjunction": 'TransformationFactory("gdp.bigm").apply_to(model)',
+    "Disjunct": 'TransformationFactory("gdp.bigm").apply_to(model)',
+    "LogicalConstraint": 'TransformationFactory("core.logical_to_linear").apply_to(model)',
+    "Complementarity": 'TransformationFactory("mpec.simple_disjunction").apply_to(model), then "gdp.bigm",',
+    "DerivativeVar": 'TransformationFactory("dae.finite_difference").apply_to(model)',
+    "Integral": 'TransformationFactory("dae.finite_difference").apply_to(model)',
+}
+"""Parts of a model that are not constraints on variables, and what makes them such."""
 __all__ = ["Plan", "load", "read", "solve"]
 
 
@@ -23,6 +32,8 @@ def solve(model: Component, plan: Plan, tee: bool = False) -> Outcome:
     """Solve a model and put the point and the duals into it. Raises what Pyomo raises on a model that is ill-made."""
     if not any(True for _ in model.component_data_objects(pyo.Var, descend_into=True)):
         return Outcome("no_model", "", "", "The program's model has no decision variables.")
+    if foreign := _foreign(model):
+        return Outcome("refused", "", "", foreign)
     outcome = _by_scip(model, plan, tee) if plan.engine == "scip_direct" else _by_highs(model, plan, tee)
     outcome.model = model
     if outcome.solved:
@@ -34,6 +45,17 @@ def solve(model: Component, plan: Plan, tee: bool = False) -> Outcome:
         ]
         load(outcome)
     return outcome
+
+
+def _foreign(model: Component) -> str:
+    """Why a model cannot be solved as it stands: Pyomo's interfaces would leave these parts out without a word."""
+    found: set[str] = set()
+    for block in model.block_data_objects(active=True, descend_into=True):
+        found |= {kind.__name__ for kind in block.collect_ctypes(active=True, descend_into=False)} & _CURES.keys()
+    if not found:
+        return ""
+    kind = sorted(found)[0]
+    return f"The model has a {kind}, which no solver takes as it stands: apply {_CURES[kind]} to it before the solve."
 
 
 def read(path: Path, plan: Plan) -> Outcome:
