@@ -10,11 +10,16 @@ from optagent.llm.completion import Message, Sampling, Schema
 
 
 def fingerprint(messages: Sequence[Message], schema: Schema | None, sampling: Sampling, *, model: str = "") -> str:
-    """sha256, in hex, of the canonical request; with `model` it is a cache key, without it a recording's key."""
+    """sha256, in hex, of the canonical request; with `model` it is a cache key, without it a recording's key.
+
+    The order of a schema's properties counts, since replies are written in it; the schema's name does not.
+    """
     request = {
         "model": model,
         "messages": [[m.role, m.content] for m in messages],
         "schema": schema.json_schema if schema else None,
         "sampling": sampling.model_dump(),
     }
-    return hashlib.sha256(json.dumps(request, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    text = json.dumps(request, ensure_ascii=False, separators=(",", ":"))
+    # a lone surrogate (half a character, as broken input can hold) has no UTF-8 form, and still needs a hash
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -6,16 +6,17 @@ the same way in every case, since no rung is beyond being cut off.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar, cast
+from typing import Generic, TypeVar, cast
 
+from pydantic import BaseModel, ValidationError
+
+from optagent.errors import ContextOverflow
 from optagent.llm.completion import Completion, LanguageModel, Message, Rung, Sampling, Schema, Usage
+from optagent.llm.json_reply import NoObjectError, is_object, object_in
 
 T = TypeVar("T")
-_LITERALS = {"None": "null", "True": "true", "False": "false"}
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,12 @@ class Structured(Generic[T]):
 
     value: T | None
     failure: str = ""
+    """One sentence or more in plain words; empty where there is a value."""
     error: Exception | None = None
     """What `parse` raised last."""
     rung: Rung = "text"
+    """How the shape of the last reply came about: `schema` or `grammar` where it was enforced, `fenced` where JSON was
+    found in what was written freely, `repaired` after the round of repair, `text` where no JSON was found."""
     completions: list[Completion] = field(default_factory=list[Completion])
 
     @property
@@ -35,92 +39,74 @@ class Structured(Generic[T]):
         return sum((c.usage for c in self.completions), Usage())
 
 
-async def structured(
-    model: LanguageModel, messages: Sequence[Message], schema: Schema, parse: Callable[[str], T], sampling: Sampling
-) -> Structured[T]:
-    """Ask for a reply of the schema's shape and read it with `parse`, which raises ValueError or TypeError in plain words.
+def schema_of(shape: type[BaseModel] | Schema) -> Schema:
+    """The schema to ask for."""
+    return shape if isinstance(shape, Schema) else Schema(name=shape.__name__, json_schema=shape.model_json_schema())
 
-    A reply that is no JSON at all is asked for once more, told why. What the model gets wrong is in the result; only the
-    world's faults are raised.
+
+async def structured(
+    model: LanguageModel,
+    messages: Sequence[Message],
+    shape: type[BaseModel] | Schema,
+    parse: Callable[[str], T],
+    sampling: Sampling | None = None,
+    *,
+    repair: bool = True,
+    repair_parse: bool = False,
+) -> Structured[T]:
+    """Ask for a reply of a shape and read it with `parse`, which gets strict JSON of one object.
+
+    `parse` raises ValueError or TypeError, in words that a model can act on, for a reply that will not do. With `repair` a
+    reply without a usable JSON object is asked for once more, told why; with `repair_parse` so is one that `parse` refuses
+    (without it the caller has a better way to ask). A reply that was cut off or refused is not asked for again: it would end
+    the same way.
+
+    What the model gets wrong is in the result; only the world's faults are raised, as OptagentError.
     """
-    asked = list(messages)
-    completions: list[Completion] = []
-    failure, error = "", None
-    for last in (False, True):
-        [reply] = await model.complete(asked, schema=schema, sampling=sampling)
+    schema, asked, completions = schema_of(shape), list(messages), list[Completion]()
+    failure, error, rung = "", cast("Exception | None", None), cast("Rung", "text")
+    while True:
+        try:
+            [reply] = await model.complete(asked, schema=schema, sampling=sampling)
+        except ContextOverflow:
+            if not completions:
+                raise
+            return Structured(None, failure, error, rung, completions)  # no room to ask again: the first reply counts
         completions.append(reply)
-        found = json_in(reply.text)
-        if found is not None:
-            rung: Rung = "repaired" if last else reply.rung if reply.rung in ("schema", "grammar") else "fenced"
+        rung, error = "text", None
+        if reply.finish == "refused":
+            return Structured(None, f"The model declined: {_line(reply.text)}", None, rung, completions)
+        try:
+            found = object_in(reply.text)
+        except NoObjectError as missing:
+            failure, again = str(missing), repair
+            if reply.finish == "length":
+                limit = (sampling or Sampling()).max_tokens
+                failure, again = f"The reply was cut off after {limit} tokens, before its JSON was complete.", False
+        else:
+            enforced = reply.rung in ("schema", "grammar") and is_object(reply.text)
+            rung = "repaired" if len(completions) > 1 else reply.rung if enforced else "fenced"
             try:
                 return Structured(parse(found), rung=rung, completions=completions)
             except (ValueError, TypeError) as raised:
-                return Structured(None, str(raised), raised, rung, completions)
-        failure = _why(reply)
-        if last or reply.finish != "stop":
-            break
+                failure, error, again = _plain(raised), raised, repair and repair_parse
+        if not again or len(completions) > 1:
+            return Structured(None, failure, error, rung, completions)
         asked += [
             Message(role="assistant", content=reply.text),
-            Message(role="user", content=f"{failure} Answer with the JSON object and nothing else."),
+            Message(role="user", content=f"{failure} Answer with the corrected JSON object and nothing else."),
         ]
-    return Structured(None, failure, error, "text", completions)
 
 
-def _why(reply: Completion) -> str:
-    if reply.finish == "length":
-        return "The reply was cut off before its JSON was complete."
-    if reply.finish == "refused":
-        return f"The model declined: {' '.join(reply.text.split())[:200]}"
-    return "The reply holds no JSON object."
+def _plain(error: ValueError | TypeError) -> str:
+    """Pydantic's errors by place, at most four; other errors as they are."""
+    if not isinstance(error, ValidationError):
+        return str(error)
+    found = error.errors(include_url=False, include_input=False)
+    lines = [f"{'.'.join(map(str, e['loc'][:4])) or 'the object'}: {e['msg']}." for e in found[:4]]
+    return " ".join([*lines, *([f"And {len(found) - 4} more."] if len(found) > 4 else [])])
 
 
-def json_in(text: str) -> str | None:
-    """The first whole JSON object in a reply, as strict JSON; None when there is none.
-
-    Fences and prose around it, trailing commas, comments and Python's None, True, False are put right.
-    """
-    start = text.find("{")
-    while start >= 0:
-        end = _closing(text, start)
-        if end is None:
-            return None
-        for candidate in (text[start:end], _strict(text[start:end])):
-            try:
-                value: Any = json.loads(candidate, parse_constant=_refused)
-            except (ValueError, RecursionError):
-                continue
-            if isinstance(value, dict):
-                return json.dumps(cast("dict[str, Any]", value), ensure_ascii=False)
-        start = text.find("{", start + 1)
-    return None
-
-
-def _refused(constant: str) -> float:
-    raise ValueError(f"{constant} is no number in JSON")
-
-
-def _closing(text: str, start: int) -> int | None:
-    """The offset after the brace that closes the one at `start`; None when it is never closed."""
-    depth, quoted, escaped = 0, False, False
-    for at in range(start, len(text)):
-        sign = text[at]
-        if quoted:
-            escaped, quoted = (sign == "\\" and not escaped), (sign != '"' or escaped)
-        elif sign == '"':
-            quoted = True
-        elif sign in "{[":
-            depth += 1
-        elif sign in "}]":
-            depth -= 1
-            if depth == 0:
-                return at + 1
-    return None
-
-
-def _strict(text: str) -> str:
-    """Python's and JavaScript's habits as JSON, outside of strings."""
-    parts = re.split(r'("(?:[^"\\]|\\.)*")', text)
-    for at in range(0, len(parts), 2):
-        part = re.sub(r"//[^\n]*|/\*.*?\*/", "", parts[at], flags=re.DOTALL)
-        parts[at] = re.sub(r"\b(None|True|False)\b", lambda m: _LITERALS[m[0]], part)
-    return re.sub(r",(\s*[}\]])", r"\1", "".join(parts))
+def _line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 200 else line[:199] + "…"
