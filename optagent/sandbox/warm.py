@@ -21,7 +21,7 @@ from optagent.errors import IsolationError
 START_SECONDS = 60.0
 """How long a server may take to import Pyomo; half a second is usual."""
 _ENTRY = Path(__file__).parent / "inside" / "start.py"
-_KEPT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LC_ALL", "TZ")
+_KEPT = ("PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LC_ALL", "TZ")
 """What the server's environment takes over from ours, where it is set: nothing that holds a key."""
 _SET = {
     "PATH": os.defpath,

@@ -16,6 +16,12 @@ from optagent.sandbox.inside.outcome import Outcome
 from optagent.sandbox.inside.postfix import CannotWrite, number, postfix
 
 Json = dict[str, Any]
+_WORDS = {
+    *("min", "minimize", "minimum", "max", "maximize", "maximum", "obj", "st", "s.t.", "subject", "such", "end"),
+    *("bounds", "bound", "free", "inf", "infinity", "gen", "general", "generals", "int", "integer", "integers"),
+    *("bin", "binary", "binaries", "semi", "sos", "sos1", "sos2"),
+}
+"""What has a meaning of its own in an LP file."""
 
 
 def export(outcome: Outcome, lp_bytes: int, folder: Path) -> Json:
@@ -86,6 +92,7 @@ def _lp(highs: Any, names: list[str], rows: list[str], most: int, folder: Path) 
     path = folder / f"optagent-{os.getpid()}.lp"
     highs.setOptionValue("output_flag", False)
     try:
+        path.touch()  # HiGHS crashes where it cannot open the file
         highs.writeModel(str(path))
         text = path.read_text(encoding="utf-8")
         path.unlink()
@@ -100,7 +107,7 @@ def _allowed(names: list[str], letter: str) -> list[str]:
     out: list[str] = []
     for name in names:
         wanted = re.sub(r"[^A-Za-z0-9_.()]", "_", name.replace("[", "(").replace("]", ")"))[:200]
-        if not wanted or re.match(r"[0-9.()]|[eE][0-9+-]", wanted):
+        if not wanted or wanted.lower() in _WORDS or re.match(r"[0-9.()]|[eE][0-9+-]", wanted):
             wanted = f"{letter}_{wanted}"
         free, k = wanted, 2
         while free in seen:

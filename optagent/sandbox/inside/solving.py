@@ -78,22 +78,38 @@ def read(path: Path, plan: Plan) -> Outcome:
     return outcome
 
 
+class Translator(Highs):
+    """Pyomo's HiGHS interface as far as the translation: what is solved, and how, is decided here."""
+
+    def translate(self, model: Component) -> Any:
+        """A highspy.Highs with the model. Pyomo's own `set_instance` starts two threads to catch what HiGHS prints."""
+        self._model = model
+        self._solver_model = highspy.Highs()
+        self._solver_model.setOptionValue("output_flag", False)
+        self.add_block(model)
+        return self._solver_model
+
+    def columns(self) -> list[Component]:
+        """The Pyomo variable of each column."""
+        at = {place: identity for identity, place in self._pyomo_var_to_solver_var_map.items()}
+        return [self._vars[at[place]][0] for place in range(len(at))]
+
+    def rows(self) -> list[Component]:
+        """The Pyomo constraint of each row."""
+        return list(self._pyomo_con_to_solver_con_map)
+
+
 def _by_highs(model: Component, plan: Plan, tee: bool) -> Outcome:
-    interface = Highs()
+    interface = Translator()
     try:
-        interface.set_instance(model)
-        outcome = engine.settle(_solver(interface), plan, tee)
+        outcome = engine.settle(interface.translate(model), plan, tee)
     except (IncompatibleModelError, NotImplementedError) as error:
         text = str(error)
         kind = "SOS constraints" if "SOS" in text else "a non-linear model"
         return _otherwise(model, plan, tee, kind)
     except engine.CannotSolve as problem:
         return _otherwise(model, plan, tee, str(problem))
-    places = _column_of(interface)
-    by_place = {place: identity for identity, place in places.items()}
-    known = {id(v): v for v in _variables(interface)}
-    outcome.variables = [known[by_place[place]] for place in range(len(by_place))]
-    outcome.constraints = list(_row_of(interface))
+    outcome.variables, outcome.constraints = interface.columns(), interface.rows()
     if not any(True for _ in model.component_data_objects(pyo.Objective, active=True, descend_into=True)):
         outcome.sense, outcome.objective, outcome.bound = "", None, None
     return outcome
@@ -138,20 +154,3 @@ def _unique(given: list[str], count: int, letter: str) -> list[str]:
         seen.add(name)
         out.append(name)
     return out
-
-
-# Pyomo's HiGHS interface keeps these to itself; they are read in these four places only.
-def _solver(interface: Highs) -> Any:
-    return interface._solver_model  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-
-
-def _column_of(interface: Highs) -> dict[int, int]:
-    return interface._pyomo_var_to_solver_var_map  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-
-
-def _row_of(interface: Highs) -> dict[Component, int]:
-    return interface._pyomo_con_to_solver_con_map  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-
-
-def _variables(interface: Highs) -> list[Component]:
-    return [entry[0] for entry in interface._vars.values()]  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
