@@ -65,7 +65,7 @@ class CachedModel:
 
         Raises StorageError when the file cannot be read; where it cannot be written the replies are given all the same.
         """
-        from anyio import CancelScope, to_thread
+        from anyio import get_cancelled_exc_class, to_thread
 
         drawn = sampling or Sampling()
         key = fingerprint(messages, schema, drawn, model=self._identity)
@@ -74,8 +74,11 @@ class CachedModel:
             # the samples that are missing get seeds of their own: the same seed would draw the same text again
             shifted = drawn.model_copy(update={"seed": drawn.seed + len(found)})
             fresh = await self.inner.complete(messages, schema=schema, n=n - len(found), sampling=shifted)
-            with CancelScope(shield=True):  # what is paid for is kept, even if nobody waits for it any more
+            try:
                 found += await to_thread.run_sync(self._remember, key, len(found), fresh)
+            except get_cancelled_exc_class():
+                self._remember(key, len(found), fresh)  # what is paid for is kept, though nobody waits any more
+                raise
         return found
 
     def _remembered(self, key: str, n: int) -> list[Completion]:
