@@ -3,7 +3,7 @@
 Covered: `SolverFactory` (every name, with executables, options, persistent interfaces, context managers),
 `SolverManagerFactory`, the appsi classes, the contrib.solver classes and factory, models made in functions or classes.
 Not covered: a program that calls another solver's own Python library, or starts a solver itself; decomposition
-meta-solvers (mindtpy, gdpopt) get the plan's solver for the whole model instead.
+meta-solvers (mindtpy, gdpopt) get the plan's solver for the whole model instead; pyomo.kernel models are not understood.
 """
 
 from __future__ import annotations
