@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
 
 from optagent.errors import ContextOverflow, Unreachable
-from optagent.llm import Completion, Message, Schema
+from optagent.llm import Completion, Message, Sampling, Schema
 from optagent.llm.scripted import Reply, ScriptedModel
 from optagent.llm.structure import Structured, structured
 
@@ -136,3 +137,36 @@ def test_mistakes_in_parse_itself_are_tracebacks() -> None:
 
     with pytest.raises(KeyError):
         asyncio.run(structured(ScriptedModel([GOOD]), ASKED, Schema(name="plan", json_schema={}), parse))
+
+
+@pytest.mark.model
+def test_a_real_model_is_held_to_the_shape(small_gguf: Path) -> None:
+    """SmolLM2 cannot be trusted with JSON; llama.cpp's grammar holds it to the schema, and both fields are read."""
+    from optagent.llm.gguf import GGUFModel
+
+    shape = Schema(
+        name="plan",
+        json_schema={
+            "type": "object",
+            "properties": {
+                "product": {"type": "string", "enum": ["chair", "table"]},
+                "pieces": {"type": "integer", "maximum": 99},
+            },
+            "required": ["product", "pieces"],
+            "additionalProperties": False,
+        },
+    )
+
+    async def once() -> Structured[Plan]:
+        model = GGUFModel(f"gguf:{small_gguf}", threads=1)
+        try:
+            asked = [Message(role="user", content="We make 3 chairs. Which product, and how many pieces?")]
+            return await structured(model, asked, shape, Plan.model_validate_json, Sampling(max_tokens=40))
+        finally:
+            await model.close()
+
+    found = asyncio.run(once())
+    assert found.value is not None, found.failure
+    assert found.rung == "schema"
+    assert found.usage.calls == 1
+    assert found.usage.completion_tokens > 5
