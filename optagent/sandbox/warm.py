@@ -46,7 +46,7 @@ class Server:
     def __init__(self) -> None:
         if not hasattr(os, "fork"):
             raise IsolationError("This system cannot fork, so programs cannot be run apart", "Use Linux, macOS or WSL.")
-        self.base = Path(tempfile.mkdtemp(prefix="optagent-"))
+        self.base = Path(tempfile.mkdtemp(prefix="optagent-sandbox-"))
         control, theirs = socket.socketpair()
         self._control = control
         self._lock = threading.Lock()
