@@ -7,14 +7,14 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from optagent.answer import Answer
 from optagent.errors import InputError
 from optagent.folder import open_folder
 from optagent.formulation import Formulation
-from optagent.judge.coverage import Link, coverage, formulation_uses, program_uses
 from optagent.judge.feasibility import exported_feasibility, feasibility
 from optagent.judge.weigh import weigh
 from optagent.llm import LanguageModel, Sampling, Usage
@@ -26,13 +26,14 @@ from optagent.stages.formulate import formulate as draft
 from optagent.stages.solve import solve_formulation, solve_program
 from optagent.strategies import Attempt, Context
 from optagent.strategies import strategy as find_strategy
+from optagent.strategies.assess import assess
 from optagent.trace import Trace
-from optagent.verdict import Check, Verdict
 
 if TYPE_CHECKING:
     from optagent.llm.budget import Budget
 
 T = TypeVar("T")
+P = ParamSpec("P")
 Listener = Callable[[dict[str, Any]], None]
 
 
@@ -57,41 +58,83 @@ async def asolve(
     """
     began = time.monotonic()
     words = problem if isinstance(problem, Problem) else Problem.from_words(problem)
-    run_strategy, profile = find_strategy(strategy), load_profile(solver)
+    if samples < 1 or repairs < 0:
+        raise InputError(f"{samples} samples and {repairs} repairs cannot be", "Ask for samples ≥ 1 and repairs ≥ 0.")
+    run_strategy, profile, limits = find_strategy(strategy), load_profile(solver), _limits(time_limit)
     folder, trace = open_folder(out)
     trace.listener = listener
+    name = model.name if model is not None and not isinstance(model, str) else model or default_model()
+    trace.add(
+        "run", optagent=version(), model=name, strategy=strategy, solver=solver, samples=samples, repairs=repairs,
+        time_limit=time_limit, seed=seed, max_tokens=max_tokens,
+    )  # fmt: skip
     trace.add("problem", text=words.text, id=words.id, tables=[t.name for t in words.tables])
-    asked, owned = _connected(model, cache, budget, trace)
-    limits = Limits(seconds=time_limit)
     attempts: list[Attempt] = []
-    try:
-        for k in range(max(1, samples)):
-            sampling = Sampling(temperature=0.0 if k == 0 else 0.7, seed=seed + 1000 * k, max_tokens=max_tokens)
-            keep = folder if samples <= 1 else None
-            attempt = await run_strategy(words, Context(asked, profile, limits, trace, sampling, repairs, keep))
-            attempt.verdict, _ = judge(words, attempt)
-            attempts.append(attempt)
-    finally:
-        if owned:
-            await asked.close()
+    stopped = ""
+    lacking = no_decision(words)
+    if lacking:  # plainly no decision problem: no model need be asked to know that
+        attempts.append(_not_asked(lacking, Context(Nobody(), profile, limits, trace, Sampling(), 0, folder)))
+        name = ""
+    else:
+        asked, owned = _connected(model, cache, budget, trace)
+        name = asked.name
+        try:
+            for k in range(samples):
+                sampling = Sampling(temperature=0.0 if k == 0 else 0.7, seed=seed + 1000 * k, max_tokens=max_tokens)
+                if samples > 1:
+                    trace.add("sample", number=k + 1, of=samples)
+                context = Context(asked, profile, limits, trace, sampling, repairs, folder)
+                try:
+                    attempt = await run_strategy(words, context)
+                except STOPS as why:
+                    if not attempts:
+                        raise
+                    stopped = context.stop(why)  # what the samples so far have found is worth having
+                    break
+                attempt.verdict, _ = assess(words, attempt)
+                attempts.append(attempt)
+        finally:
+            if owned:
+                await asked.close()
     chosen, agreeing = _choose(attempts)
-    context = Context(asked, profile, limits, trace, Sampling(), repairs, folder)
-    if samples > 1:
-        for thing in (chosen.formulation, chosen.program, chosen.solution):
-            if thing is not None:
-                context.keep(thing)
-    verdict, links = judge(words, chosen, agreeing, len(attempts))
+    verdict, links = assess(words, chosen, agreeing, len(attempts))
     trace.add("verdict", **verdict.model_dump(mode="json"))
-    usage = sum((a.usage for a in attempts), Usage())
+    if folder:
+        folder.settle(
+            formulation=chosen.formulation, elements=chosen.elements, program=chosen.program, solution=chosen.solution
+        )
     answer = Answer(
         problem=words, formulation=chosen.formulation, elements=chosen.elements, program=chosen.program, solution=chosen.solution,
         verdict=verdict, diagnostics=tuple(chosen.diagnostics), links=tuple((x.mention.text, x.mention.start, x.place) for x in links),
-        model=asked.name, strategy=strategy, repairs=chosen.repairs, samples=len(attempts), agreeing=agreeing,
-        usage=usage.model_dump(), seconds=time.monotonic() - began,
+        model=name, strategy=strategy, repairs=chosen.repairs, samples=len(attempts), agreeing=agreeing,
+        stopped=stopped or chosen.stopped, usage=_usage(trace).model_dump(), seconds=time.monotonic() - began,
     )  # fmt: skip
-    if folder:
-        folder.write("answer.json", json.dumps(answer.as_json(), indent=2, ensure_ascii=False) + "\n")
-    return answer
+    return _written(answer, folder)
+
+
+def _usage(trace: Trace) -> Usage:
+    """Everything that was asked, in rounds that were given up too."""
+    return sum((Usage.model_validate(event["usage"]) for event in trace.of("completion")), Usage())
+
+
+def _limits(seconds: float) -> Limits:
+    if not 0 < seconds <= LONGEST:  # false for a NaN as well
+        raise InputError(f"A time limit of {seconds:g} seconds cannot be kept", "Give a number of seconds above 0.")
+    return Limits(seconds=seconds)
+
+
+def _not_asked(lacking: str, context: Context) -> Attempt:
+    solution = Solution(status=Status.REFUSED, reason=lacking)
+    context.keep(solution)
+    return Attempt(solution)
+
+
+def _written(answer: Answer, folder: RunFolder | None) -> Answer:
+    """The answer, in the folder too; with a word about what the folder could not take."""
+    if folder is None:
+        return answer
+    folder.write("answer.json", json.dumps(answer.as_json(), indent=2, ensure_ascii=False) + "\n")
+    return answer.model_copy(update={"unwritten": str(folder.fault)}) if folder.fault else answer
 
 
 def _connected(
@@ -107,29 +150,6 @@ def _connected(
         trace.add("retry", attempt=attempt, wait=wait, reason=reason)
 
     return connect(model or default_model(), cache=cache, budget=budget, on_retry=on_retry), True
-
-
-def judge(problem: Problem, attempt: Attempt, agreeing: int = 1, samples: int = 1) -> tuple[Verdict, list[Link]]:
-    """All checks that fit what the attempt made."""
-    checks: list[Check] = []
-    links: list[Link] = []
-    if attempt.formulation is not None or attempt.program is not None:
-        uses = (
-            formulation_uses(attempt.formulation)
-            if attempt.formulation
-            else program_uses(attempt.program.source if attempt.program else "")
-        )
-        covered, links = coverage(problem.text, uses)
-        checks.append(covered)
-    if attempt.checked is not None and not attempt.checked.errors:
-        checks.extend(feasibility(attempt.checked, attempt.solution))
-    elif attempt.checked is None:
-        checks.extend(exported_feasibility(attempt.solution))
-    if samples > 1:
-        checks.append(
-            Check(name="votes", value=agreeing / samples, reason=f"{agreeing} of {samples} samples have this optimum.")
-        )
-    return weigh(attempt.solution, checks, attempt.diagnostics, attempt.repairs), links
 
 
 def _choose(attempts: Sequence[Attempt]) -> tuple[Attempt, int]:
@@ -215,16 +235,19 @@ def wait(coroutine: Coroutine[Any, Any, T]) -> T:
         return pool.submit(asyncio.run, coroutine).result()
 
 
-def solve(problem: Problem | str, **options: Any) -> Answer:
-    """`asolve` for everybody: blocks until the answer is there; safe in a notebook. Takes the same options."""
-    return wait(asolve(problem, **options))
+def _blocking(function: Callable[P, Coroutine[Any, Any, T]], summary: str) -> Callable[P, T]:
+    """The synchronous twin, with the same parameters for readers and type checkers."""
+
+    @wraps(function)
+    def twin(*args: P.args, **kwargs: P.kwargs) -> T:
+        return wait(function(*args, **kwargs))
+
+    twin.__name__ = function.__name__.removeprefix("a")
+    twin.__qualname__ = twin.__name__
+    twin.__doc__ = f"{summary} Blocks until it is done; safe in a notebook.\n\n    {function.__doc__}"
+    return twin
 
 
-def formulate(problem: Problem | str, **options: Any) -> Formulation:
-    """`aformulate` for everybody. Takes the same options."""
-    return wait(aformulate(problem, **options))
-
-
-def run(model: Formulation | Program, **options: Any) -> Answer:
-    """`arun` for everybody. Takes the same options."""
-    return wait(arun(model, **options))
+solve = _blocking(asolve, "`asolve` for everybody.")
+formulate = _blocking(aformulate, "`aformulate` for everybody.")
+run = _blocking(arun, "`arun` for everybody.")

@@ -17,6 +17,7 @@ def weigh(
     - proven optimal ×1, incumbent only ×0.7, infeasible or unbounded ×0.5 (rarely what a person asks for);
     - the share of the text's numbers that is used: ×(0.2 + 0.8·share²);
     - a point that is infeasible, or has another objective, when recomputed: ×0.05;
+    - a best plan that does nothing at all: ×0.3;
     - each static warning ×0.9, each round of correction by a language model ×0.9;
     - never above 0.95: no check here proves that the words were understood.
     """
@@ -34,7 +35,7 @@ def weigh(
         if check.name == "coverage" and isinstance(check.value, float):
             confidence *= 0.2 + 0.8 * check.value**2
         elif check.value is False:
-            confidence *= 0.05
+            confidence *= 0.3 if check.name == "does_something" else 0.05
     warnings = [d for d in diagnostics if d.severity == "warning" and d.code != "strict-inequality"]
     confidence *= 0.9 ** (len(warnings) + repairs)
     notes = tuple(Check(name=d.code, value=False, reason=f"{d.message} {d.mend}".strip()) for d in warnings)

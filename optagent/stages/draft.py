@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
@@ -97,8 +97,44 @@ def draft_schema(*, tables: bool) -> Schema:
 def _without_docs(schema: Any) -> Any:
     """Titles and docstrings are for people; a model would have to read them."""
     if isinstance(schema, dict):
-        kept = {
-            k: _without_docs(v) for k, v in schema.items() if k not in ("title", "description") or isinstance(v, dict)
+        known = cast("dict[str, Any]", schema)
+        return {
+            k: _without_docs(v) for k, v in known.items() if k not in ("title", "description") or isinstance(v, dict)
         }
-        return kept  # pyright: ignore[reportUnknownVariableType]
     return [_without_docs(v) for v in schema] if isinstance(schema, list) else schema
+
+
+_TEXT = {"type": "string"}
+_DOMAIN = {"enum": ["NonNegativeIntegers", "NonNegativeReals", "Integers", "Reals", "Binary"]}
+
+
+def _row(*items: dict[str, Any]) -> dict[str, Any]:
+    row = {"type": "array", "prefixItems": list(items), "minItems": len(items), "maxItems": len(items)}
+    return {"type": "array", "items": row}
+
+
+def brief_schema() -> Schema:
+    """The shape asked of a small model: rows instead of objects, no sets, no parameters."""
+    objective = {"name": _TEXT, "sense": {"enum": ["maximize", "minimize"]}, "unit": _TEXT, "expression": _TEXT}
+    properties = {
+        "variables": _row(_TEXT, _DOMAIN, _TEXT),
+        "objective": _closed(objective),
+        "constraints": _row(_TEXT, _TEXT),
+    }
+    return Schema(name="model", json_schema=_closed(properties))
+
+
+def _closed(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+def rows_as_objects(draft: dict[str, Any]) -> dict[str, Any]:
+    """A brief reply in the shape of a full one. What is not a row of the right length is left for validation to name."""
+    fields = {"variables": ("name", "domain", "description"), "constraints": ("name", "expression")}
+    full = dict(draft)
+    for key, names in fields.items():
+        rows = draft.get(key)
+        if isinstance(rows, list):
+            known = cast("list[Any]", rows)
+            full[key] = [dict(zip(names, r, strict=False)) if isinstance(r, list) else r for r in known]
+    return full

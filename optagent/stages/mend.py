@@ -39,7 +39,7 @@ def mend(reply: Json) -> tuple[Json, list[str]]:
     work = _Work()
     model: Json = {k: reply[k] for k in ("sets", "parameters", "variables", "objective", "constraints") if k in reply}
     for key in ("sets", "parameters", "variables", "constraints"):
-        model[key] = [dict(x) for x in _listed(model.get(key))]
+        model[key] = [dict(x) for x in _listed(model.get(key)) if isinstance(x, dict)]
     names = work.names(model)
     for s in model["sets"]:
         _keep(s, "name", "elements", "expression", "description")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from optagent.llm import LanguageModel, Message, Sampling, Usage
+from optagent.llm import Completion, LanguageModel, Message, Sampling, Usage
 from optagent.problem import Problem
 from optagent.program import Program
 from optagent.prompts import load_prompt
@@ -14,11 +14,21 @@ from optagent.trace import Trace
 
 
 @dataclass(frozen=True)
+class Ask:
+    """A conversation, and the prompt that its last turns came from (for the trace)."""
+
+    messages: list[Message]
+    prompt: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Elements:
-    """Five elements as text, with the conversation that led to them."""
+    """Five elements as text, with the conversation that led to them; a failure when the model wrote none."""
 
     text: str
-    messages: list[Message]
+    asked: Ask
+    failure: str = ""
+    refused: bool = False
     usage: Usage = field(default_factory=Usage)
 
 
@@ -28,54 +38,67 @@ class Written:
 
     program: Program | None
     reply: str
-    messages: list[Message]
+    asked: Ask
     failure: str = ""
+    refused: bool = False
     mends: list[str] = field(default_factory=list[str])
     usage: Usage = field(default_factory=Usage)
 
 
-def turns(prompt: str, **inputs: object) -> list[Message]:
-    """A rendered prompt as messages."""
-    return [Message(role=role, content=text) for role, text in load_prompt(prompt).render(**inputs)]
+def ask(prompt: str, before: Sequence[Message] = (), **inputs: object) -> Ask:
+    """A rendered prompt as messages, after those of a conversation that goes on."""
+    template = load_prompt(prompt)
+    turns = [Message(role=role, content=text) for role, text in template.render(**inputs)]
+    return Ask([*before, *turns], template.identity)
 
 
 async def five_elements(
-    problem: Problem, model: LanguageModel, trace: Trace, sampling: Sampling, messages: Sequence[Message] | None = None
+    problem: Problem, model: LanguageModel, trace: Trace, sampling: Sampling, asked: Ask | None = None
 ) -> Elements:
-    """Q2F: ask for the five elements as Markdown."""
-    asked = list(messages or turns("five_elements", problem=problem.text, tables=problem.tables))
-    text, usage = await _ask("five_elements", model, trace, sampling, asked)
-    return Elements(text, asked, usage)
+    """Q2F: ask for the five elements as Markdown (or for their correction, when `asked` is one)."""
+    asked = asked or ask("five_elements", problem=problem.text, tables=problem.tables)
+    reply = await _reply("five_elements", model, trace, sampling, asked)
+    refused = reply.finish == "refused"
+    failure = _declined(reply) if refused else "" if reply.text.strip() else "The reply is empty."
+    return Elements(reply.text.strip(), asked, failure, refused, reply.usage)
 
 
 async def write_program(
-    problem: Problem,
-    elements: str,
-    model: LanguageModel,
-    trace: Trace,
-    sampling: Sampling,
-    messages: Sequence[Message] | None = None,
+    problem: Problem, elements: str, model: LanguageModel, trace: Trace, sampling: Sampling, asked: Ask | None = None
 ) -> Written:
     """F2C: ask for a program, take it out of the reply and mend its slips."""
-    asked = list(messages or turns("write_program", problem=problem.text, elements=elements))
-    text, usage = await _ask("write_program", model, trace, sampling, asked)
-    source = source_of(text)
+    asked = asked or ask("write_program", problem=problem.text, elements=elements)
+    reply = await _reply("write_program", model, trace, sampling, asked)
+    if reply.finish == "refused":
+        return Written(None, reply.text, asked, _declined(reply), refused=True, usage=reply.usage)
+    source = source_of(reply.text)
     if not source:
-        return Written(None, text, asked, "The reply holds no program.", usage=usage)
+        cut = "The reply was cut off before it came to a program."
+        failure = cut if reply.finish == "length" else "The reply holds no program."
+        return Written(None, reply.text, asked, failure, usage=reply.usage)
     source, mends = mend_program(source)
+    if mends:
+        trace.add("mends", stage="write_program", done=mends)
     files = {f"{t.name}.csv": _csv(t.columns, t.rows) for t in problem.tables}
     program = Program(source=source + "\n", origin="written", files=files)
-    trace.add("program", origin="written", mends=mends)
-    return Written(program, text, asked, mends=mends, usage=usage)
+    cut = "The reply was cut off, so the program may not be whole." if reply.finish == "length" else ""
+    return Written(program, reply.text, asked, cut, mends=mends, usage=reply.usage)
 
 
-async def _ask(
-    stage: str, model: LanguageModel, trace: Trace, sampling: Sampling, messages: list[Message]
-) -> tuple[str, Usage]:
-    trace.add("request", stage=stage, model=model.name, messages=[m.model_dump() for m in messages])
-    [reply] = await model.complete(messages, sampling=sampling)
-    trace.add("completion", stage=stage, text=reply.text, finish=reply.finish, usage=reply.usage.model_dump())
-    return reply.text, reply.usage
+async def _reply(stage: str, model: LanguageModel, trace: Trace, sampling: Sampling, asked: Ask) -> Completion:
+    trace.add(
+        "request", stage=stage, model=model.name, **asked.prompt,
+        sampling=sampling.model_dump(), messages=[m.model_dump() for m in asked.messages],
+    )  # fmt: skip
+    [reply] = await model.complete(asked.messages, sampling=sampling)
+    trace.add(
+        "completion", stage=stage, text=reply.text, finish=reply.finish, served_by=reply.model, usage=reply.usage.model_dump()
+    )  # fmt: skip
+    return reply
+
+
+def _declined(reply: Completion) -> str:
+    return f"The model declined: {' '.join(reply.text.split())[:200] or 'it gave no reason'}"
 
 
 def _csv(columns: Sequence[object], rows: Sequence[Sequence[object]]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from optagent.errors import BudgetSpent, ContextOverflow
 from optagent.folder import RunFolder
 from optagent.formulation import Formulation
 from optagent.formulation.check import Checked
@@ -41,6 +42,16 @@ class Context:
         if self.folder is not None:
             self.folder.keep(thing)
 
+    def keep_elements(self, text: str) -> None:
+        """Record five elements that are prose; the trace has them already, as a completion."""
+        if self.folder is not None:
+            self.folder.elements(text)
+
+    def stop(self, why: BudgetSpent | ContextOverflow) -> str:
+        """Record that no further round of correction is possible; the sentence that says why."""
+        self.trace.add("stopped", error=type(why).__name__, reason=str(why))
+        return str(why)
+
 
 @dataclass
 class Attempt:
@@ -54,6 +65,8 @@ class Attempt:
     checked: Checked | None = None
     repairs: int = 0
     """Rounds of correction that were used."""
+    stopped: str = ""
+    """Why there was no further round of correction, where one was wanted and allowed."""
     usage: Usage = field(default_factory=Usage)
     verdict: Verdict = field(default_factory=lambda: Verdict(confidence=0.0))
 
@@ -85,6 +98,21 @@ def complaint(solution: Solution) -> str:
     return f"The run ended with {solution.status.value}: {solution.reason}"
 
 
+STOPS = (BudgetSpent, ContextOverflow)
+"""What ends the rounds of correction and leaves the best attempt so far: raised again, asking would raise it again."""
+
+
 def better(new: Attempt, old: Attempt | None) -> bool:
-    """Whether a corrected attempt replaces the one before: a plan beats none, else the later wins."""
-    return old is None or new.solution.status.has_point or not old.solution.status.has_point
+    """Whether a corrected attempt replaces the one before.
+
+    A plan beats a model without one, that beats a program that failed, and that beats none; among equals the later wins.
+    """
+    return old is None or _rank(new.solution.status) >= _rank(old.solution.status)
+
+
+def _rank(status: Status) -> int:
+    if status.has_point:
+        return 3
+    if status in (Status.INFEASIBLE, Status.UNBOUNDED, Status.INFEASIBLE_OR_UNBOUNDED):
+        return 2
+    return 0 if status in (Status.BAD_FORMAT, Status.NO_MODEL) else 1
