@@ -13,20 +13,23 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from optagent.answer import Answer
 from optagent.errors import InputError
-from optagent.folder import open_folder
+from optagent.folder import RunFolder, open_folder
 from optagent.formulation import Formulation
 from optagent.judge.feasibility import exported_feasibility, feasibility
+from optagent.judge.screen import no_decision
 from optagent.judge.weigh import weigh
 from optagent.llm import LanguageModel, Sampling, Usage
 from optagent.problem import Problem, Table
 from optagent.program import Program
 from optagent.sandbox import Limits
+from optagent.solution import Solution, Status
 from optagent.solvers import load_profile
 from optagent.stages.formulate import formulate as draft
 from optagent.stages.solve import solve_formulation, solve_program
 from optagent.strategies import Attempt, Context
 from optagent.strategies import strategy as find_strategy
 from optagent.strategies.assess import assess
+from optagent.strategies.attempt import STOPS
 from optagent.trace import Trace
 
 if TYPE_CHECKING:
@@ -35,6 +38,19 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 P = ParamSpec("P")
 Listener = Callable[[dict[str, Any]], None]
+LONGEST = 7 * 24 * 3600.0
+"""Seconds; a longer time limit is a slip."""
+
+
+class NothingWritten(InputError):
+    """The language model wrote no formulation, or the text asks for no decision."""
+
+
+def version() -> str:
+    """Of optagent, as installed."""
+    from importlib.metadata import version as installed
+
+    return installed("optagent")
 
 
 def default_model() -> str:
@@ -73,7 +89,8 @@ async def asolve(
     stopped = ""
     lacking = no_decision(words)
     if lacking:  # plainly no decision problem: no model need be asked to know that
-        attempts.append(_not_asked(lacking, Context(Nobody(), profile, limits, trace, Sampling(), 0, folder)))
+        attempts.append(Attempt(Solution(status=Status.REFUSED, reason=lacking)))
+        trace.add("solution", status=Status.REFUSED.value, reason=lacking)
         name = ""
     else:
         asked, owned = _connected(model, cache, budget, trace)
@@ -123,12 +140,6 @@ def _limits(seconds: float) -> Limits:
     return Limits(seconds=seconds)
 
 
-def _not_asked(lacking: str, context: Context) -> Attempt:
-    solution = Solution(status=Status.REFUSED, reason=lacking)
-    context.keep(solution)
-    return Attempt(solution)
-
-
 def _written(answer: Answer, folder: RunFolder | None) -> Answer:
     """The answer, in the folder too; with a word about what the folder could not take."""
     if folder is None:
@@ -171,10 +182,15 @@ async def aformulate(
     problem: Problem | str, *, model: str | LanguageModel | None = None, seed: int = 0, max_tokens: int = 2000,
     budget: Budget | None = None, cache: bool = True, out: Path | None = None, listener: Listener | None = None,
 ) -> Formulation:  # fmt: skip
-    """The five elements and no more. Raises InputError when the model wrote none, saying what it wrote instead."""
+    """The five elements and no more. Raises NothingWritten when the model wrote none, saying why."""
     words = problem if isinstance(problem, Problem) else Problem.from_words(problem)
     folder, trace = open_folder(out)
     trace.listener = listener
+    trace.add("problem", text=words.text, id=words.id, tables=[t.name for t in words.tables])
+    lacking = no_decision(words)
+    if lacking:
+        message, _, remedy = lacking.partition(". ")
+        raise NothingWritten(message, remedy)
     asked, owned = _connected(model, cache, budget, trace)
     try:
         drafted = await draft(words, asked, trace, Sampling(seed=seed, max_tokens=max_tokens))
@@ -182,12 +198,14 @@ async def aformulate(
         if owned:
             await asked.close()
     if drafted.formulation is None:
-        raise InputError(
+        raise NothingWritten(
             f"{asked.name} wrote no formulation: {drafted.failure}",
             "Say what is decided, what limits it and what is best, or try another --model.",
         )
     if folder:
         folder.formulation(drafted.formulation)
+        if folder.fault:
+            raise folder.fault
     return drafted.formulation
 
 
@@ -195,44 +213,71 @@ async def arun(
     model: Formulation | Program, *, tables: Sequence[Table] = (), solver: str = "highs", time_limit: float = 60.0,
     out: Path | None = None, listener: Listener | None = None,
 ) -> Answer:  # fmt: skip
-    """Solve what is already a model, with the same checks and no language model."""
+    """Solve what is already a model, with the same checks and no language model. `time_limit` is in seconds.
+
+    Raises OptagentError for what the user or the world can mend; all else is in the Answer.
+    """
     began = time.monotonic()
-    folder, trace = open_folder(out)
+    profile, limits = load_profile(solver), _limits(time_limit)
+    folder, trace = open_folder(out, keep_models=True)
     trace.listener = listener
-    profile, limits = load_profile(solver), Limits(seconds=time_limit)
+    trace.add("run", optagent=version(), solver=solver, time_limit=time_limit)
+
+    def keep(thing: Formulation | Program | Solution) -> None:
+        left_out = {"lp"} if isinstance(thing, Solution) else set[str]()
+        trace.add(type(thing).__name__.lower(), **thing.model_dump(mode="json", exclude=left_out))
+        if folder is not None:
+            folder.keep(thing)
+
+    keep(model)
     if isinstance(model, Formulation):
         program, checked, solution = await solve_formulation(model, tables, profile, limits)
         attempt = Attempt(solution, model, program=program, checked=checked)
         checks = feasibility(checked, solution) if not checked.errors else []
+        if program is not None:
+            keep(program)
     else:
         attempt = Attempt(await solve_program(model, profile, limits), program=model)
         checks = exported_feasibility(attempt.solution)
-    # no language model is asked: the Context is only what writes things down
-    for thing in (attempt.formulation, attempt.program, attempt.solution):
-        if thing is not None and folder is not None:
-            folder.keep(thing)
+    keep(attempt.solution)
     verdict = weigh(attempt.solution, checks, attempt.diagnostics)
+    trace.add("verdict", **verdict.model_dump(mode="json"))
     answer = Answer(
         problem=None, formulation=attempt.formulation, program=attempt.program, solution=attempt.solution, verdict=verdict,
         diagnostics=tuple(attempt.diagnostics), seconds=time.monotonic() - began,
     )  # fmt: skip
-    if folder:
-        folder.write("answer.json", json.dumps(answer.as_json(), indent=2, ensure_ascii=False) + "\n")
-    return answer
+    return _written(answer, folder)
 
 
 def wait(coroutine: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine to its end from anywhere, also inside a running event loop (a notebook): then in a thread."""
+    """Run a coroutine to its end from anywhere, also inside a running event loop (a notebook): then in a thread.
+
+    Ctrl-C cancels it in either case, so that no sandbox and no request is left behind.
+    """
     import asyncio
 
     try:
         asyncio.get_running_loop()
     except RuntimeError:
         return asyncio.run(coroutine)
-    from concurrent.futures import ThreadPoolExecutor
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    begun: Future[tuple[asyncio.AbstractEventLoop, asyncio.Task[T]]] = Future()
+
+    async def apart() -> T:
+        task = asyncio.create_task(coroutine)
+        begun.set_result((asyncio.get_running_loop(), task))
+        return await task
 
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, coroutine).result()
+        future = pool.submit(asyncio.run, apart())
+        try:
+            return future.result()
+        except KeyboardInterrupt:
+            if not future.done():  # it came to us, not out of the coroutine: the thread knows nothing of it
+                loop, task = begun.result()
+                loop.call_soon_threadsafe(task.cancel)
+            raise
 
 
 def _blocking(function: Callable[P, Coroutine[Any, Any, T]], summary: str) -> Callable[P, T]:

@@ -38,6 +38,10 @@ class Answer(BaseModel):
     samples: int = 1
     agreeing: int = 1
     """Samples whose optimum is that of the one chosen."""
+    stopped: str = ""
+    """Why the language model was not asked further (a budget, its context); empty when nothing was cut short."""
+    unwritten: str = ""
+    """Why the folder does not hold everything (a full disk); empty when it does, or when there is none."""
     usage: dict[str, float | int | None] = {}
     seconds: float = 0.0
 
@@ -80,6 +84,8 @@ class Answer(BaseModel):
             "repairs": self.repairs,
             "samples": self.samples,
             "agreeing": self.agreeing,
+            "stopped": self.stopped,
+            "unwritten": self.unwritten,
             "usage": self.usage,
             "seconds": round(self.seconds, 3),
             "solver": f"{s.solver} {s.solver_version}".strip(),

@@ -35,8 +35,13 @@ class Prompt:
         """Of the body, so that a trace can say which wording was used."""
         return hashlib.sha256(self.body.encode()).hexdigest()
 
+    @property
+    def identity(self) -> dict[str, str]:
+        """What a trace keeps of it: name, version, sha256 and the file it came from."""
+        return {"prompt": self.name, "version": self.version, "sha256": self.sha256, "path": str(self.path)}
+
     def render(self, **inputs: Any) -> list[tuple[Role, str]]:
-        """The turns, in order. Raises RoomError when an input is missing or not known to the template."""
+        """The turns, in order. Raises RoomError when an input is missing or unknown, or the template fails on it."""
         from jinja2 import StrictUndefined, TemplateError
         from jinja2.sandbox import SandboxedEnvironment
 
@@ -56,30 +61,57 @@ class Prompt:
         try:
             for role, text in zip(pieces[1::2], pieces[2::2], strict=True):
                 turns.append((cast("Role", role), environment.from_string(text.strip()).render(**inputs).strip()))
-        except TemplateError as error:
+        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+            # a template is the user's own code: whatever it does wrong is for the user to mend
             raise RoomError(f"{self.path} cannot be rendered: {error}", "Correct the template.") from error
         return turns
 
 
 @lru_cache(maxsize=64)
 def _read(path: Path, changed: float) -> Prompt:
-    text = path.read_text(encoding="utf-8")
-    head = _HEAD.match(text)
     try:
-        facts = tomllib.loads(head[1]) if head else {}
-        return Prompt(
-            name=path.name.removesuffix(".md.j2"),
-            path=path,
-            purpose=facts["purpose"],
-            inputs=tuple(facts["inputs"]),
-            output=facts["output"],
-            version=str(facts["version"]),
-            body=text[head.end() if head else 0 :],
-        )
-    except (tomllib.TOMLDecodeError, KeyError) as error:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RoomError(f"{path} cannot be read ({error})", "Save it as plain text in UTF-8.") from error
+    head = _HEAD.match(text)
+    if head is None:
         raise RoomError(
-            f"The front matter of {path} is not complete ({error})", "It needs purpose, inputs, output and version."
-        ) from error
+            f"{path} has no front matter",
+            "Begin it with a line +++, then purpose, inputs, output and version, then +++.",
+        )
+    try:
+        facts = tomllib.loads(head[1])
+    except tomllib.TOMLDecodeError as error:
+        raise RoomError(f"The front matter of {path} is not TOML ({error})", "Correct it.") from error
+    _check(path, facts)
+    body = text[head.end() :]
+    before = _TURN.split(body)[0].strip()
+    if before or not _TURN.search(body):
+        raise RoomError(
+            f"{path} has text that belongs to no turn" if before else f"{path} has no turn",
+            "Put a line such as === user === before what is said.",
+        )
+    return Prompt(
+        name=path.name.removesuffix(".md.j2"), path=path, purpose=facts["purpose"], inputs=tuple(facts["inputs"]),
+        output=facts["output"], version=str(facts["version"]), body=body,
+    )  # fmt: skip
+
+
+def _check(path: Path, facts: dict[str, Any]) -> None:
+    """Raises RoomError that names every fact missing or of the wrong kind."""
+    inputs: Any = facts.get("inputs")
+    fine = {
+        "purpose": isinstance(facts.get("purpose"), str),
+        "inputs": isinstance(inputs, list) and all(isinstance(i, str) for i in cast("list[object]", inputs)),
+        "output": isinstance(facts.get("output"), str),
+        "version": isinstance(facts.get("version"), str | int),
+    }
+    wrong = [name for name, good in fine.items() if not good]
+    if wrong:
+        raise RoomError(
+            f"The front matter of {path} lacks {', '.join(wrong)}, or has them of the wrong kind",
+            'It needs purpose = "…", inputs = ["…"], output = "…" and version = "…".',
+        )
 
 
 def load_prompt(name: str) -> Prompt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -34,10 +35,12 @@ class Trace:
         if self.path is None:
             return
         try:
-            with self.path.open("a", encoding="utf-8") as file:
+            # half a character (a lone surrogate, as broken input holds) is written as its escape
+            with self.path.open("a", encoding="utf-8", errors="backslashreplace") as file:
                 file.write(json.dumps(event, ensure_ascii=False) + "\n")
         except OSError as error:
             path, self.path = self.path, None  # the answer matters more than its record: go on in memory
+            _drop_torn_line(path)
             raise StorageError(
                 f"{path} cannot be written ({error.strerror})", "Free some space or choose another --out."
             ) from error
@@ -45,3 +48,11 @@ class Trace:
     def of(self, kind: str) -> Iterator[dict[str, Any]]:
         """The events of one kind, in order."""
         return (event for event in self.events if event["kind"] == kind)
+
+
+def _drop_torn_line(path: Path) -> None:
+    """A full disk takes half a line: readers find whole ones only. What cannot be mended either is left as it is."""
+    with contextlib.suppress(OSError):
+        if path.is_file():
+            with path.open("rb+") as file:
+                file.truncate(file.read().rfind(b"\n") + 1)

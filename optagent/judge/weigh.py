@@ -18,6 +18,8 @@ def weigh(
     - the share of the text's numbers that is used: ×(0.2 + 0.8·share²);
     - a point that is infeasible, or has another objective, when recomputed: ×0.05;
     - a best plan that does nothing at all: ×0.3;
+    - a point that could not be recomputed: ×0.6;
+    - several samples: ×(0.5 + 0.5·the share that agrees);
     - each static warning ×0.9, each round of correction by a language model ×0.9;
     - never above 0.95: no check here proves that the words were understood.
     """
@@ -34,6 +36,10 @@ def weigh(
     for check in checks:
         if check.name == "coverage" and isinstance(check.value, float):
             confidence *= 0.2 + 0.8 * check.value**2
+        elif check.name == "votes" and isinstance(check.value, float):
+            confidence *= 0.5 + 0.5 * check.value
+        elif check.value == "unknown":
+            confidence *= 0.6
         elif check.value is False:
             confidence *= 0.3 if check.name == "does_something" else 0.05
     warnings = [d for d in diagnostics if d.severity == "warning" and d.code != "strict-inequality"]
@@ -43,11 +49,14 @@ def weigh(
 
 
 def _status(solution: Solution) -> Check:
-    solver = f"{solution.solver} {solution.solver_version}".strip() or "the solver"
+    solver = f"{solution.solver} {solution.solver_version}".strip()
+    bound = f"; the best possible is bounded by {solution.bound:.10g}" if solution.bound is not None else ""
     sentence = {
         Status.OPTIMAL: f"{solver} proved the plan optimal.",
-        Status.FEASIBLE: f"{solver} stopped at its limit with a plan; the best possible is bounded by {solution.bound}.",
+        Status.FEASIBLE: f"{solver} stopped at its limit with a plan{bound}.",
         Status.INFEASIBLE: f"{solver} proved that no plan fulfils all constraints.",
         Status.UNBOUNDED: f"{solver} found that the objective can be improved without end.",
-    }.get(solution.status, solution.reason or solution.status.value)
+    }.get(solution.status, "")
+    if not solution.solver or not sentence:  # nothing was solved: the reason is all there is to say
+        sentence = solution.reason or solution.status.value
     return Check(name="status", value=solution.status.value, reason=sentence)

@@ -38,6 +38,7 @@ async def run(problem: Problem, context: Context) -> Attempt:
         try:
             elements, written, more = await _correct(problem, context, elements, written, attempt.solution, said, spent)
         except STOPS as why:
+            assert best is not None
             best.stopped = context.stop(why)
             break
         usage += more
