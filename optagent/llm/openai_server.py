@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from optagent.errors import KeyMissing, LanguageModelError
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
     from openai.types.chat.chat_completion import Choice
 
+    from optagent.llm.connect import OnRetry
+
 _log = logging.getLogger(__name__)
 _OPENAI = "https://api.openai.com/v1"
 _LISTING = 10.0
 """Seconds that a list of models may take when a name was wrong."""
-OnRetry = Callable[[int, float, str], None]
-"""Called before each new try: its number, the seconds waited, and why."""
 
 
 class OpenAIModel:
@@ -213,9 +213,10 @@ class OpenAIModel:
 def _completion(choice: Choice, model: str, usage: Usage, schema: Schema | None) -> Completion:
     """One reply; the rung is `schema` only where one was asked for and what came is JSON (some servers ignore it)."""
     message = choice.message
-    text = message.content or ""
+    # a server that cuts off inside a sign sends half of it, which no file could hold
+    text = (message.refusal or message.content or "").encode("utf-8", "replace").decode()
     if message.refusal or choice.finish_reason == "content_filter":
-        return Completion(text=message.refusal or text, finish="refused", model=model, usage=usage)
+        return Completion(text=text, finish="refused", model=model, usage=usage)
     ended: FinishReason = "length" if choice.finish_reason == "length" else "stop"
     rung: Rung = "text"
     if schema is not None:

@@ -12,7 +12,7 @@ from optagent.errors import LanguageModelError
 
 def split_spec(plain: str) -> tuple[str, str]:
     """The model and the base URL; an `@` in the model's own name is not the separator. Raises LanguageModelError."""
-    found = re.fullmatch(r"(.+?)@(https?://.+)", plain)
+    found = re.fullmatch(r"(.+?)@(https?://.*)", plain)
     if found:
         return found[1], found[2]
     model, at, tail = plain.rpartition("@")

@@ -31,7 +31,7 @@ TRIES_UNREACHED = 3
 _AGAIN = (408, 409, 429, 500, 502, 503, 504, 529)
 _OVERFLOW = re.compile(
     r"context_length_exceeded|exceed_context_size|(context|prompt|input|request)[^.]{0,60}(too long|too large|exceeds? )"
-    r"|maximum context length|exceeds[^.]{0,40}context|reduce the length",
+    r"|maximum context length|exceeds[^.]{0,40}context|longer than[^.]{0,40}(context|length)|reduce the length",
     re.IGNORECASE,
 )
 _NAMED = {
