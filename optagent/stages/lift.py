@@ -77,7 +77,7 @@ def _constants(node: ast.AST, variables: set[str], role: str = "") -> Iterator[t
         case ast.Constant(value=int() | float() as value):
             if role in ("limit", "needed", "exactly") and value != 0:
                 yield node, role
-            elif value not in (0, 1) and (value not in KEPT or role.startswith("per_")):
+            elif value != 0 and (value not in KEPT or role.startswith("per_")):
                 yield node, role or "constant"
         case ast.Compare():
             op = node.ops[0]
