@@ -10,6 +10,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import torch
 from transformers import LogitsProcessor, StoppingCriteria
 
@@ -33,16 +34,16 @@ class Row:
     done: bool = False
     cut: bool = False
     """Ended for want of room, not by its own end."""
-    draws: torch.Generator = field(default_factory=torch.Generator)
+    draws: np.random.Generator = field(init=False)
 
     def __post_init__(self) -> None:
-        self.draws.manual_seed(self.seed)
+        self.draws = np.random.default_rng(self.seed)
 
     def restart(self) -> None:
         """As before the first token."""
         self.made.clear()
         self.done = self.cut = False
-        self.draws.manual_seed(self.seed)
+        self.draws = np.random.default_rng(self.seed)
         if self.matcher is not None:
             self.matcher.reset()
 
@@ -74,17 +75,25 @@ class Draw(LogitsProcessor):
         return narrowed
 
     def _draw(self, row: Row, scores: torch.Tensor) -> int:
-        logits = scores.float().cpu()
+        # in NumPy: torch would wake its threads for each of these small steps, which costs milliseconds on a busy machine
+        logits = scores.float().cpu().numpy().astype(np.float64)
         if row.matcher is not None:
-            logits = _masked(row.matcher, logits)
+            # one byte a token, 0 where the grammar forbids it; models pad their vocabulary beyond the tokenizer's
+            allowed = np.frombuffer(row.matcher.compute_logit_bias(), dtype=np.uint8)[: len(logits)]
+            logits[: len(allowed)][allowed == 0] = -np.inf
+            logits[len(allowed) :] = -np.inf
         if row.temperature <= 0:
             return int(logits.argmax())
-        chances = torch.softmax(logits / row.temperature, dim=-1)
+        chances = np.exp((logits - logits.max()) / row.temperature)
+        chances /= chances.sum()
         if row.top_p < 1:
-            ordered, places = chances.sort(descending=True)
-            ordered[ordered.cumsum(0) - ordered >= row.top_p] = 0.0  # the token that crosses top_p stays
-            chances = torch.zeros_like(chances).scatter_(0, places, ordered)
-        return int(torch.multinomial(chances, 1, generator=row.draws))
+            order = np.argsort(-chances)
+            sorted_chances = chances[order]
+            # the token that crosses top_p stays
+            chances[order[np.cumsum(sorted_chances) - sorted_chances >= row.top_p]] = 0.0
+        heap = np.cumsum(chances)
+        # above 0 and at most the whole: so a token without a chance is never hit, at neither end
+        return int(np.searchsorted(heap, (1.0 - row.draws.random()) * heap[-1], side="left"))
 
     def _note(self, row: Row, token: int) -> None:
         row.made.append(token)
@@ -113,12 +122,3 @@ class Done(StoppingCriteria):
     def __call__(self, input_ids: torch.Tensor, scores: Any, **_: Any) -> Any:
         """Shape: (rows,)."""
         return torch.tensor([row.done for row in self.rows], dtype=torch.bool, device=input_ids.device)
-
-
-def _masked(matcher: Any, logits: torch.Tensor) -> torch.Tensor:
-    """The logits of the tokens that the grammar allows next; -inf elsewhere, also where the model pads its vocabulary."""
-    packed = torch.frombuffer(bytearray(matcher.compute_logit_bias()), dtype=torch.uint8)
-    allowed = torch.zeros(logits.shape[-1], dtype=torch.bool)
-    size = min(len(packed), len(allowed))
-    allowed[:size] = packed[:size] != 0
-    return logits.masked_fill(~allowed, float("-inf"))

