@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 _LITERALS = {"None": "null", "True": "true", "False": "false", "undefined": "null"}
-_THOUGHT = re.compile(r"\A\s*<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
+_THOUGHT = re.compile(r"\A.*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
+"""Up to its end: many chat templates write the opening tag into the prompt."""
 _FENCE = re.compile(
     r"^[ \t]*```[ \t]*(?:json|JSON|json5|jsonc|python)?[ \t]*\n(.*?)(?:^[ \t]*```|\Z)", re.DOTALL | re.MULTILINE
 )
@@ -86,7 +87,10 @@ def _loaded(text: str) -> str:
         raise NoObjectError(f"The JSON is not valid: {error}.") from error
     if not isinstance(value, dict):
         raise NoObjectError("The reply is JSON, but not an object.")
-    found = json.dumps(cast("dict[str, Any]", value), ensure_ascii=False)
+    try:
+        found = json.dumps(cast("dict[str, Any]", value), ensure_ascii=False, allow_nan=False)
+    except ValueError as error:  # 1e999 is a number in JSON, and none that a computer has
+        raise NoObjectError("A number is too large; use null where there is no limit.") from error
     # half a character (a lone surrogate) can be written in JSON, and nowhere else
     return found if found.isascii() else found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
