@@ -234,7 +234,9 @@ def test_no_process_is_left_behind(solve, name):
 
 def test_a_leftover_that_holds_the_pipe_does_not_hold_the_run(solve):
     """A leftover process with the output pipe open delays nothing."""
-    solution = solve("import subprocess\nsubprocess.Popen(['sleep', '64.7731'], start_new_session=True)\n" + MODEL + SOLVE)
+    solution = solve(
+        "import subprocess\nsubprocess.Popen(['sleep', '64.7731'], start_new_session=True)\n" + MODEL + SOLVE
+    )
     assert solution.status is Status.OPTIMAL
     assert solution.seconds < 3
 
