@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
+from itertools import islice, product
 
 from optagent.formulation.diagnostic import ExpressionError
 from optagent.formulation.elements import Element
 from optagent.formulation.polynomial import Key, Scalar
+
+LONGEST_WHOLE = 18
+"""Digits; a longer text of digits is a word and no number."""
 
 
 @dataclass
@@ -18,6 +21,12 @@ class Members:
 
     keys: tuple[Key, ...]
     arity: int = 1
+
+    @cached_property
+    def kinds(self) -> tuple[type | None, ...]:
+        """For each part of the members: int, str, or None where there are both (or no member)."""
+        kinds = [{type(key[at]) for key in self.keys} for at in range(self.arity)]
+        return tuple(found.pop() if len(found) == 1 else None for found in kinds)
 
     @cached_property
     def position(self) -> dict[Key, int]:
@@ -42,6 +51,11 @@ class Data:
         """Every member that is text: what may be written without quotes where no other name is meant."""
         return frozenset(e for members in self.sets.values() for key in members.keys for e in key if isinstance(e, str))
 
+    def define(self, name: str, members: Members) -> None:
+        """Make a set known; `elements` follows."""
+        self.sets[name] = members
+        self.__dict__.pop("elements", None)
+
     def arity(self, name: str) -> int:
         """How many keys an entry of this parameter or variable takes."""
         return sum(self.sets[s].arity for s in self.index[name])
@@ -58,6 +72,10 @@ class Data:
             size *= len(self.sets[s].keys)
         return size
 
+    def missing(self, name: str, rows: Mapping[Key, Scalar], most: int = 3) -> tuple[int, list[Key]]:
+        """How many keys of `name` have no row, and the first of them; every row's key is one of its keys."""
+        return self.count(name) - len(rows), list(islice((k for k in self.keys(name) if k not in rows), most))
+
     def inside(self, name: str, key: Key) -> Key:
         """The key as the sets spell it (`"1"` for 1, or 1 for `"1"`).
 
@@ -67,9 +85,8 @@ class Data:
         if len(key) != wanted:
             sets = ", ".join(self.index[name])
             shown = f"{name}[{sets}]" if sets else f"{name} (no index)"
-            raise ExpressionError(
-                "wrong-index", f"{name} is given {len(key)} index(es) and has {wanted}.", f"It is {shown}."
-            )
+            given = f"{len(key)} {'index' if len(key) == 1 else 'indices'}"
+            raise ExpressionError("wrong-index", f"{name} is given {given} and has {wanted}.", f"It is {shown}.")
         spelled: list[Element] = []
         at = 0
         for s in self.index[name]:
@@ -77,11 +94,14 @@ class Data:
             part = key[at : at + members.arity]
             at += members.arity
             if part not in members.position:
-                part = tuple(_other_spelling(e) for e in part)
-                if part not in members.position:
+                spellings = product(*((e, _other_spelling(e)) for e in part))
+                found = next((p for p in spellings if p in members.position), None)
+                if found is None:
                     shown = ", ".join(map(str, key))
-                    raise ExpressionError("outside-set", f"{name}[{shown}] looks outside {s}, which holds {preview(members)}.",
+                    held = f"holds {preview(members)}" if members.keys else "is empty"
+                    raise ExpressionError("outside-set", f"{name}[{shown}] looks outside {s}, which {held}.",
                                           "Add a condition to for_each, or the member to the set.")  # fmt: skip
+                part = found
             spelled.extend(part)
         return tuple(spelled)
 
@@ -89,7 +109,7 @@ class Data:
 def _other_spelling(element: Element) -> Element:
     if isinstance(element, int):
         return str(element)
-    return int(element) if element.isdecimal() else element
+    return int(element) if element.isdecimal() and len(element) <= LONGEST_WHOLE else element
 
 
 def preview(members: Members, most: int = 6) -> str:

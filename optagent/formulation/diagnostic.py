@@ -28,6 +28,21 @@ class Diagnostic(BaseModel):
         return f"{self.severity} {self.code} at {self.place}: {self.message}" + (f" {self.mend}" if self.mend else "")
 
 
+def error(code: str, place: str, message: str, mend: str) -> Diagnostic:
+    """What stops the compiler."""
+    return Diagnostic(code=code, place=place, message=message, mend=mend)
+
+
+def warning(code: str, place: str, message: str, mend: str) -> Diagnostic:
+    """What does not stop it, but ought to be looked at."""
+    return Diagnostic(code=code, place=place, message=message, mend=mend, severity="warning")
+
+
+def quoted(text: str, most: int = 60) -> str:
+    """What was written, in quotation marks and not longer than a reader can bear."""
+    return f"“{text if len(text) <= most else text[: most - 1] + '…'}”"
+
+
 class ExpressionError(Exception):
     """Raised inside the language while an expression is read or evaluated; always turned into a Diagnostic."""
 

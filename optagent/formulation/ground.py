@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from optagent.formulation import tree
+from optagent.formulation.arithmetic import finite
 from optagent.formulation.data import Data, flat
-from optagent.formulation.diagnostic import Diagnostic, ExpressionError
+from optagent.formulation.diagnostic import Diagnostic, ExpressionError, quoted
 from optagent.formulation.elements import Constraint, Formulation, Variable
-from optagent.formulation.interpret import Environment, Interpreter
+from optagent.formulation.interpret import Environment, Interpreter, TooManySteps
 from optagent.formulation.parse import parse, parse_clauses
 from optagent.formulation.polynomial import Amount, Key, Nonlinear, Place, Polynomial, polynomial, total
-from optagent.formulation.resolve import index_clauses
+from optagent.formulation.resolve import distinct, index_clauses
 
 INFINITY = math.inf
 
@@ -49,8 +50,8 @@ class Ground:
     sense: str = "minimize"
     trivial: dict[str, set[Key]] = field(default_factory=dict[str, set[Key]])
     """Constraint -> assignments whose condition holds no variable."""
-    never: list[str] = field(default_factory=list[str])
-    """Conditions without variables that are false, as sentences."""
+    never: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    """Constraint -> its conditions without variables that are false, as sentences."""
 
     @property
     def kind(self) -> str:
@@ -67,23 +68,32 @@ class Ground:
 
 
 def ground(formulation: Formulation, data: Data) -> tuple[Ground, list[Diagnostic]]:
-    """The model in scalars; a part that cannot be evaluated is left out and named in a diagnostic."""
+    """The model in scalars; a part that cannot be evaluated is left out and named in a diagnostic.
+
+    Raises TooManySteps when it is too large to write out.
+    """
     interpreter = Interpreter(data, lambda name, key: Polynomial(0, {(name, key): 1}))
     model, found = Ground(sense=formulation.objective.sense), list[Diagnostic]()
     for variable in formulation.variables:
         if variable.name in data.index:
             try:
                 model.columns.update(_columns(variable, data))
+            except TooManySteps:
+                raise
             except ExpressionError as error:
                 found.append(error.at(f"variables[{variable.name}]"))
     try:
-        model.objective = interpreter.amount(parse(formulation.objective.expression), {})
+        model.objective = _reckonable(interpreter.amount(parse(formulation.objective.expression), {}))
+    except TooManySteps:
+        raise
     except ExpressionError as error:
         found.append(error.at("objective"))
     for constraint in formulation.constraints:
         try:
             for row in _rows(constraint, interpreter, model):
                 model.rows.append(row)
+        except TooManySteps:
+            raise
         except ExpressionError as error:
             found.append(error.at(f"constraints[{constraint.name}]"))
     return model, found
@@ -92,7 +102,7 @@ def ground(formulation: Formulation, data: Data) -> tuple[Ground, list[Diagnosti
 def _columns(variable: Variable, data: Data) -> Iterator[tuple[Place, Column]]:
     interpreter = Interpreter(data)
     clauses = index_clauses(variable.index, data)
-    dummies = [t for c in clauses for t in c.targets]
+    dummies = distinct(clauses)
     lowest = -INFINITY if variable.domain in ("Reals", "Integers") else 0.0
     highest = 1.0 if variable.domain == "Binary" else INFINITY
     integer = variable.domain in ("Integers", "NonNegativeIntegers", "Binary")
@@ -100,7 +110,10 @@ def _columns(variable: Variable, data: Data) -> Iterator[tuple[Place, Column]]:
     def bound(value: float | str | None, env: Environment, otherwise: float) -> float:
         if value is None:
             return otherwise
-        return float(interpreter.number(parse(value), env) if isinstance(value, str) else value)
+        number = interpreter.number(parse(value), env) if isinstance(value, str) else value
+        if not finite(number):
+            raise ExpressionError("arithmetic", "A bound is too large to reckon with.", "Leave it out.")
+        return float(number)
 
     for env in interpreter.each(clauses, {}):
         lower = max(lowest, bound(variable.lower, env, lowest))
@@ -113,14 +126,14 @@ def _rows(constraint: Constraint, interpreter: Interpreter, model: Ground) -> It
     node = parse(constraint.expression)
     if not isinstance(node, tree.Comparison):
         raise ExpressionError(
-            "not-a-comparison", f"“{constraint.expression}” compares nothing.", "Write … <= …, … >= … or … == …."
+            "not-a-comparison", f"{quoted(constraint.expression)} is not one comparison.", _why_not(node)
         )
     clauses = parse_clauses(constraint.for_each)
-    dummies = [t for c in clauses for t in c.targets]
+    dummies = distinct(clauses)
     for env in interpreter.each(clauses, {}):
         key = tuple(env[d] for d in dummies)
         name = flat(constraint.name, key)
-        parts = [interpreter.amount(p, env) for p in (node.first, *(p for _, p in node.rest))]
+        parts = [_reckonable(interpreter.amount(p, env)) for p in (node.first, *(p for _, p in node.rest))]
         for at, (op, _) in enumerate(node.rest):
             suffix = "" if len(node.rest) == 1 else f".{at + 1}"
             body = total(parts[at], [(-1, parts[at + 1])])
@@ -128,13 +141,32 @@ def _rows(constraint: Constraint, interpreter: Interpreter, model: Ground) -> It
                 model.trivial.setdefault(constraint.name, set()).add(key)
                 if not _holds(op, body):
                     left, right = (_number(p) for p in parts[at : at + 2])
-                    model.never.append(f"{name} can never hold: {left} {op} {right}.")
+                    sentence = f"{name} can never hold: {left} {op} {right}."
+                    model.never.setdefault(constraint.name, []).append(sentence)
                 continue
             constant = body.constant if isinstance(body, Polynomial) else 0.0
             if isinstance(body, Polynomial):
                 body = Polynomial(0, body.linear, body.quadratic)
             lower, upper = _limits(op, -float(constant))
             yield GroundRow(name + suffix, constraint.name, body, lower, upper)
+
+
+def _why_not(node: tree.Node) -> str:
+    match node:
+        case tree.Logical(op="and"):
+            return "Write a constraint for each part."
+        case tree.Logical() | tree.Not() | tree.Choice():
+            return "Model a choice with a binary variable and inequalities."
+        case tree.Membership():
+            return "Write bounds, or an integer or binary domain."
+        case _:
+            return "Write … <= …, … >= … or … == …."
+
+
+def _reckonable(amount: Amount) -> Amount:
+    if not finite(amount):
+        raise ExpressionError("arithmetic", "A number in it is too large to reckon with.", "Check the data.")
+    return amount
 
 
 def _limits(op: tree.ComparisonOp, right: float) -> tuple[float, float]:

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
-from itertools import product
 from typing import cast
 
 from optagent.formulation import tree
+from optagent.formulation.arithmetic import finite, fold, function, multiply
 from optagent.formulation.data import Data, Members
-from optagent.formulation.diagnostic import ExpressionError
-from optagent.formulation.polynomial import Amount, Key, Nonlinear, Polynomial, places, times, total
+from optagent.formulation.diagnostic import ExpressionError, quoted
+from optagent.formulation.polynomial import Amount, Key, Nonlinear, Polynomial, places, total
+from optagent.formulation.sets import LARGEST_SET, collect, combine
 
 Element = str | int
 Value = Amount | str | bool | Key | Members
 Environment = dict[str, Element]
-_MATH: dict[str, Callable[[float], float]] = {
-    "exp": math.exp, "log": math.log, "log10": math.log10, "sqrt": math.sqrt, "sin": math.sin, "cos": math.cos,
-    "tan": math.tan, "abs": abs, "floor": math.floor, "ceil": math.ceil, "round": round,
-}  # fmt: skip
-LARGEST_SET = 5_000_000
-"""Members; a set computed larger than this is refused before it fills the memory."""
+MOST_STEPS = 10_000_000
+"""Amounts and members looked at; what needs more is not evaluated, so that no text can hang the program."""
+
+
+class TooManySteps(ExpressionError):
+    """Evaluating takes longer than it may."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "too-large",
+            f"This takes more than {MOST_STEPS:,} steps to evaluate.",
+            "Run over smaller sets, or attach a table with what is computed here.",
+        )
 
 
 class Interpreter:
@@ -31,11 +38,22 @@ class Interpreter:
         self.variable = variable
         self.origins: dict[str, str] = {}
         """Dummy -> the set it runs over, so that `t - 1` can step back in an ordered set of words."""
+        self.steps = MOST_STEPS
+        """What is left of them."""
+
+    def charge(self, steps: int) -> None:
+        """Count steps. Raises TooManySteps when there are none left."""
+        self.steps -= steps
+        if self.steps < 0:
+            raise TooManySteps
 
     # what a caller wants to have
 
     def amount(self, node: tree.Node, env: Environment) -> Amount:
         """A number or polynomial; raises ExpressionError `not-a-number` for anything else."""
+        self.steps -= 1
+        if self.steps < 0:
+            raise TooManySteps
         value = self.value(node, env)
         if isinstance(value, bool) or not isinstance(value, int | float | Polynomial | Nonlinear):
             raise ExpressionError(
@@ -51,6 +69,8 @@ class Interpreter:
             raise ExpressionError(
                 "variable-in-data", f"{names} is decided by the solver and cannot be used here.", "Use parameters."
             )
+        if not finite(value):
+            raise ExpressionError("arithmetic", "The number is too large to reckon with.", "Check the data.")
         return value
 
     def truth(self, node: tree.Node, env: Environment) -> bool:
@@ -82,17 +102,22 @@ class Interpreter:
             case tree.Arithmetic():
                 result = self.members(node.first, env)
                 for op, part in node.rest:
-                    result = _set_algebra(op, result, self.members(part, env))
+                    result = combine(op, result, self.members(part, env))
+                    self.charge(len(result.keys))
                 return result
-            case tree.Builder():
-                return _collect(self.key([node.element], inner) for inner in self.each(node.over, env))
+            case tree.Builder(element=element):
+                outer = dict(self.origins)
+                arity = len(element.parts) if isinstance(element, tree.Tuple) else 1
+                found = collect((self.key([element], inner) for inner in self.each(node.over, env)), arity)
+                self.origins = outer
+                return found
             case tree.Listing(elements=parts) | tree.Tuple(parts=parts):
-                return _collect(self.key([p], env) for p in parts)
+                return collect(self.key([p], env) for p in parts)
             case tree.Call(function="range"):
-                return _collect((i,) for i in self._range(node, env))
+                return self._range(node, env)
             case _:
                 raise ExpressionError(
-                    "not-a-set", f"“{_shown(node)}” is no set.", f"The sets are {', '.join(self.data.sets) or 'none'}."
+                    "not-a-set", f"{_shown(node)} is no set.", f"The sets are {', '.join(self.data.sets) or 'none'}."
                 )
 
     def key(self, nodes: list[tree.Node] | tuple[tree.Node, ...], env: Environment) -> Key:
@@ -125,6 +150,7 @@ class Interpreter:
         members = self.members(clause.source, env)
         origin = clause.source.id if isinstance(clause.source, tree.Name) else ""
         for member in members.keys:
+            self.charge(1)
             if len(member) != len(clause.targets):
                 raise ExpressionError("wrong-index", f"{', '.join(clause.targets)} cannot run over members like {member}.",
                                       "Name one dummy for each part: for (i, j) in A.")  # fmt: skip
@@ -174,7 +200,7 @@ class Interpreter:
         if name in self.data.elements:
             return name
         raise ExpressionError(
-            "unknown-name", f"“{name}” is neither declared nor a dummy here.", "Declare it, or correct the name."
+            "unknown-name", f"{quoted(name)} is neither declared nor a dummy here.", "Declare it, or correct the name."
         )
 
     def _is_element(self, name: str, env: Environment) -> bool:
@@ -200,7 +226,9 @@ class Interpreter:
                     "variable-in-data", f"{name} is decided by the solver and cannot be used here.", "Use parameters."
                 )
             return self.variable(name, self.data.inside(name, key))
-        raise ExpressionError("unknown-name", f"“{name}” is not declared.", "Declare it, or correct the name.")
+        if name in self.data.sets:
+            raise ExpressionError("wrong-index", f"{name} is a set and has no entries.", f"Write for i in {name}.")
+        raise ExpressionError("unknown-name", f"{quoted(name)} is not declared.", "Declare it, or correct the name.")
 
     def _arithmetic(self, node: tree.Arithmetic, env: Environment) -> Value:
         op = node.rest[0][0]
@@ -216,7 +244,10 @@ class Interpreter:
             return total(start, ((1 if o == "+" else -1, self.amount(part, env)) for o, part in node.rest))
         result = start
         for o, part in node.rest:
-            result = _multiply(o, result, self.amount(part, env))
+            factor = self.amount(part, env)
+            if isinstance(result, Polynomial) and isinstance(factor, Polynomial):
+                self.charge(len(result.linear) * len(factor.linear))
+            result = multiply(o, result, factor)
         return result
 
     def _step(self, node: tree.Arithmetic, element: str, env: Environment) -> Value:
@@ -227,6 +258,9 @@ class Interpreter:
                 "not-a-number", f"“{element}” is a word and cannot be reckoned with.", "Use a numbered set."
             )
         members = self.data.sets[origin]
+        if None in members.kinds:
+            raise ExpressionError("not-a-number", f"{origin} holds words and numbers, so steps have no meaning.",
+                                  "Write all members as words, or all as numbers.")  # fmt: skip
         steps = sum(self.number(part, env) * (1 if op == "+" else -1) for op, part in node.rest)
         at = members.position[(element,)] + steps
         if at != int(at) or not 0 <= at < len(members.keys):
@@ -240,86 +274,33 @@ class Interpreter:
             return self.members(node, env)
         if node.function == "len":
             return len(self.members(node.arguments[0], env).keys)
+        self.charge(len(node.arguments))
         amounts = [self.amount(a, env) for a in node.arguments]
         if node.function in ("min", "max", "sum", "prod"):
-            return _fold(node.function, amounts)
-        if len(amounts) != 1:
-            raise ExpressionError("wrong-arguments", f"{node.function} takes one argument, not {len(amounts)}.", "")
-        if not isinstance(amounts[0], int | float):
-            return Nonlinear(places(amounts[0]))
-        try:
-            return _MATH[node.function](amounts[0])
-        except (ValueError, OverflowError) as error:
-            raise ExpressionError(
-                "arithmetic", f"{node.function}({amounts[0]:g}) is not a number.", "Check the data."
-            ) from error
+            return fold(node.function, amounts)
+        return function(node.function, amounts[0])
 
     def _aggregate(self, node: tree.Aggregate, env: Environment) -> Amount:
+        outer = dict(self.origins)  # a dummy of the same name further out has its own origin
         amounts = (self.amount(node.body, inner) for inner in self.each(node.over, env))
-        return total(0, ((1, a) for a in amounts)) if node.kind == "sum" else _fold(node.kind, list(amounts))
+        result = total(0, ((1, a) for a in amounts)) if node.kind == "sum" else fold(node.kind, list(amounts))
+        self.origins = outer
+        return result
 
-    def _range(self, node: tree.Call, env: Environment) -> range:
+    def _range(self, node: tree.Call, env: Environment) -> Members:
         bounds = [self.number(a, env) for a in node.arguments]
-        if not 1 <= len(bounds) <= 3 or any(b != int(b) for b in bounds) or (len(bounds) == 3 and bounds[2] == 0):
+        if any(b != int(b) for b in bounds) or (len(bounds) == 3 and bounds[2] == 0):
             raise ExpressionError(
                 "wrong-arguments", "range takes one to three whole numbers.", "Write range(1, n + 1)."
             )
         found = range(*map(int, bounds))
-        if len(found) > LARGEST_SET:
+        size = max(0, -((found.start - found.stop) // found.step))  # len() cannot say more than a machine word
+        if size > LARGEST_SET:
             raise ExpressionError(
-                "too-large", f"The range has {len(found):,} members.", f"At most {LARGEST_SET:,} are allowed."
+                "too-large", f"The range has {size:,} members.", f"At most {LARGEST_SET:,} are allowed."
             )
-        return found
-
-
-def _fold(kind: tree.AggregateKind, amounts: list[Amount]) -> Amount:
-    if kind == "sum":
-        return total(0, ((1, a) for a in amounts))
-    if kind == "prod":
-        result: Amount = 1
-        for amount in amounts:
-            result = times(result, amount)
-        return result
-    if not amounts:
-        raise ExpressionError("arithmetic", f"{kind} of nothing.", "Check the set it runs over.")
-    numbers = [a for a in amounts if isinstance(a, int | float)]
-    if len(numbers) < len(amounts):
-        return Nonlinear(p for a in amounts for p in places(a))
-    return min(numbers) if kind == "min" else max(numbers)
-
-
-def _multiply(op: str, left: Amount, right: Amount) -> Amount:
-    if op == "*":
-        return times(left, right)
-    if not isinstance(right, int | float):
-        return Nonlinear(places(left) | places(right))
-    try:
-        if isinstance(left, int | float):
-            match op:
-                case "/":
-                    return left / right
-                case "//":
-                    return left // right
-                case "%":
-                    return left % right
-                case _:
-                    return _power(left, right)
-        if op == "/":
-            return times(left, 1 / right)
-        if op == "**" and right in (0, 1, 2):
-            return 1 if right == 0 else left if right == 1 else times(left, left)
-    except (ZeroDivisionError, OverflowError, ValueError) as error:
-        raise ExpressionError(
-            "arithmetic", f"The data lead to {type(error).__name__.replace('Error', '').lower()}.", "Check them."
-        ) from error
-    return Nonlinear(places(left))
-
-
-def _power(base: int | float, exponent: int | float) -> int | float:
-    result = float(base) ** float(exponent)  # float first: 9**9**9 in integers would never end
-    if isinstance(result, complex):
-        raise ValueError("a root of a negative number")  # noqa: TRY004 - the data are wrong, not their type
-    return int(result) if result.is_integer() and abs(result) < 2**53 else result
+        self.charge(size)
+        return Members(tuple((i,) for i in found))
 
 
 def _compare(op: tree.ComparisonOp, left: Value, right: Value) -> bool:
@@ -332,32 +313,6 @@ def _compare(op: tree.ComparisonOp, left: Value, right: Value) -> bool:
     if not isinstance(left, int | float) or not isinstance(right, int | float):
         raise ExpressionError("not-a-number", f"{_kind(left)} and {_kind(right)} have no order.", "Compare numbers.")
     return {"<=": left <= right, ">=": left >= right, "<": left < right, ">": left > right}[op]
-
-
-def _set_algebra(op: tree.ArithmeticOp, left: Members, right: Members) -> Members:
-    if op == "*":
-        if len(left.keys) * len(right.keys) > LARGEST_SET:
-            raise ExpressionError(
-                "too-large", "The product of the sets is too large.", f"At most {LARGEST_SET:,} members are allowed."
-            )
-        return Members(tuple(a + b for a, b in product(left.keys, right.keys)), left.arity + right.arity)
-    match op:
-        case "|" | "+":
-            keys = dict.fromkeys((*left.keys, *right.keys))
-        case "&":
-            keys = {k: None for k in left.keys if k in right.position}
-        case "-":
-            keys = {k: None for k in left.keys if k not in right.position}
-        case _:
-            raise ExpressionError("not-a-set", f"Sets cannot be combined with {op}.", "Use * | & or -.")
-    return Members(tuple(keys), left.arity)
-
-
-def _collect(keys: Iterator[Key]) -> Members:
-    found = tuple(dict.fromkeys(keys))
-    if len({len(k) for k in found}) > 1:
-        raise ExpressionError("not-a-set", "The members have different numbers of parts.", "Give each the same.")
-    return Members(found, len(found[0]) if found else 1)
 
 
 def _kind(value: object) -> str:
@@ -375,4 +330,4 @@ def _kind(value: object) -> str:
 
 
 def _shown(node: tree.Node) -> str:
-    return node.id if isinstance(node, tree.Name) else type(node).__name__.lower()
+    return quoted(node.id) if isinstance(node, tree.Name) else f"What stands there ({type(node).__name__.lower()})"

@@ -9,17 +9,22 @@ Not covered: attributes, assignments, lambdas, f-strings, starred arguments, key
 from __future__ import annotations
 
 import ast
+import math
 import re
-from functools import lru_cache
+import warnings
+from functools import lru_cache, partial
 
 from optagent.formulation import tree
-from optagent.formulation.diagnostic import ExpressionError
+from optagent.formulation.diagnostic import ExpressionError, quoted
+from optagent.formulation.mends import clauses_mend, expression_mend
 
 LONGEST = 20_000
 """Characters in one expression."""
 DEEPEST = 80
 """Levels of nesting; deeper text is refused, not recursed into. Long sums nest to the left and do not count."""
 
+_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
+_OVER = "Write `p in P, t in T if t > 1`."
 _ARITHMETIC: dict[type[ast.operator], tree.ArithmeticOp] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%",
     ast.BitOr: "|", ast.BitAnd: "&",
@@ -33,7 +38,7 @@ _COMPARISON: dict[type[ast.cmpop], tree.ComparisonOp] = {
 def parse(text: str) -> tree.Node:
     """One expression.
 
-    Raises ExpressionError (`syntax`, `not-allowed`, `too-long`, `too-deep`).
+    Raises ExpressionError (`syntax`, `not-allowed`, `wrong-arguments`, `too-long`, `too-deep`, `too-large`).
     """
     return _Reader().node(_python(text), 0)
 
@@ -44,26 +49,39 @@ def parse_clauses(text: str) -> tuple[tree.Clause, ...]:
 
     Raises ExpressionError as `parse` does.
     """
-    words = re.sub(r"^\s*(for\s*all|for\s+each|forall|for)\b", "", text.strip(), flags=re.IGNORECASE).strip()
+    words = re.sub(r"^\s*(for\s*all|for\s+each|forall|for|∀)(?!\w)", "", text.strip(), flags=re.IGNORECASE).strip()
     if not words:
         return ()
+    clauses: list[tree.Clause] = []
+    for piece in _loops(words):
+        loop = re.sub(r"^for(?!\w)", "", piece).strip()
+        node = _python(f"(0 for {loop})", shown=piece, whole=words)
+        if not isinstance(node, ast.GeneratorExp) or not isinstance(node.elt, ast.Constant):
+            raise ExpressionError("syntax", f"{quoted(text)} does not say what to repeat over.", _OVER)
+        clauses.extend(_Reader().clauses(node.generators, 0))
+    return tuple(clauses)
+
+
+def _loops(words: str) -> list[str]:
+    """`p in P`, `(i, j) in A if i != j`, …: cut at the commas between them."""
     pieces: list[str] = []
-    for piece in _split(words):
-        if pieces and not re.search(r"\bin\b", pieces[-1]):
-            pieces[-1] += ", " + piece  # `i, j in A` was split inside its targets
+    for piece in filter(None, _split(words)):  # a comma too many says nothing
+        if pieces and not _says_in(pieces[-1]):
+            pieces[-1] += ", " + piece  # `i, j in A` was cut inside its targets
+        elif pieces and not _says_in(piece) and re.search(r"[<>=]", piece):
+            mend = f"Write it with if: {', '.join(pieces)} if {piece}"
+            raise ExpressionError("syntax", f"The condition {quoted(piece)} stands after a comma.", mend)
         else:
             pieces.append(piece)
-    loops = " ".join("for " + re.sub(r"^\s*for\b", "", piece).strip() for piece in pieces)
-    node = _python(f"(0 {loops})")
-    if not isinstance(node, ast.GeneratorExp):
-        raise ExpressionError(
-            "syntax", f"“{text}” does not say what to repeat over.", "Write `p in P, t in T if t > 1`."
-        )
-    return _Reader().clauses(node.generators, 0)
+    return pieces
+
+
+def _says_in(piece: str) -> bool:
+    return re.search(r"\bin\b", _QUOTED.sub("''", piece)) is not None
 
 
 def _split(text: str) -> list[str]:
-    """Cut at commas that are not inside brackets."""
+    """Cut at commas that are not inside brackets or quotes."""
     pieces: list[str] = []
     depth, start, quote = 0, 0, ""
     for at, sign in enumerate(text):
@@ -77,23 +95,28 @@ def _split(text: str) -> list[str]:
     return [*pieces, text[start:].strip()]
 
 
-def _python(text: str) -> ast.expr:
+def _python(text: str, *, shown: str = "", whole: str = "") -> ast.expr:
+    """Python's tree of `text`; messages show `shown`, the user's own words, and mends look at `whole`."""
     words = text.strip()
     if not words:
-        raise ExpressionError("syntax", "The expression is empty.", "Write one.")
+        raise ExpressionError("syntax", "The expression is empty.", "Write one, or leave the whole entry out.")
     if len(words) > LONGEST:
         raise ExpressionError("too-long", f"The expression has {len(words):,} characters; at most {LONGEST:,} are read.",
                               "Use an index set and sum(… for …).")  # fmt: skip
+    if "#" in _QUOTED.sub("''", words):
+        raise ExpressionError("not-allowed", "Comments (#) are outside the language.", "Put it into the description.")
+    hint = partial(clauses_mend, whole, shown) if shown else partial(expression_mend, words)
     try:
-        return ast.parse(words.replace("\n", " "), mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python warns of `1if`, a person is told by what follows
+            return ast.parse(" ".join(words.splitlines()), mode="eval").body
     except SyntaxError as error:
-        raise ExpressionError(
-            "syntax", f"“{_near(words, error.offset)}” cannot be read: {error.msg}.", _hint(words)
-        ) from error
+        near = quoted(shown) if shown else f"“{_near(words, error.offset)}”"
+        why = "" if error.msg.startswith("invalid syntax") or shown else f": {error.msg}"
+        raise ExpressionError("syntax", f"{near} cannot be read{why}.", hint()) from error
     except (ValueError, RecursionError, MemoryError, OverflowError) as error:
-        raise ExpressionError(
-            "syntax", f"The expression cannot be read ({type(error).__name__}).", "Write it simpler."
-        ) from error
+        raise ExpressionError("syntax", f"The expression {quoted(shown or words)} cannot be read.",
+                              "Write it shorter, with sum(… for …).") from error  # fmt: skip
 
 
 def _near(text: str, offset: int | None) -> str:
@@ -101,16 +124,6 @@ def _near(text: str, offset: int | None) -> str:
         return text
     at = max(0, min((offset or 1) - 1, len(text)) - 30)
     return ("…" if at else "") + text[at : at + 60] + "…"
-
-
-def _hint(text: str) -> str:
-    if re.search(r"(?<![<>=!])=(?!=)", text):
-        return "Write == for equality."
-    if re.search(r"[≤≥×·Σ∑∈]", text):
-        return "Write <=, >=, *, sum(… for … in …) in plain characters."
-    if re.search(r"\d\s*[A-Za-z_]", text):
-        return "Write the multiplication sign: 3 * x."
-    return "Expressions are Python-like: sum(cost[i] * x[i] for i in I) <= budget."
 
 
 class _Reader:
@@ -125,7 +138,7 @@ class _Reader:
             case ast.Constant(value=bool()):
                 raise ExpressionError("not-allowed", f"{node.value} is no number.", "Write a comparison, or 0 or 1.")
             case ast.Constant(value=int() | float() as number):
-                return tree.Number(number)
+                return tree.Number(_finite(number))
             case ast.Constant(value=str() as text):
                 return tree.Text(text)
             case ast.Name():
@@ -156,14 +169,22 @@ class _Reader:
             case ast.Call():
                 return self._call(node, depth)
             case _:
-                raise ExpressionError("not-allowed", f"“{_shown(node)}” is outside the language ({type(node).__name__}).",
-                                      "Use numbers, names, a[i], + - * / **, comparisons and sum(… for …).")  # fmt: skip
+                mend = "Use numbers, names, a[i], + - * / **, comparisons and sum(… for …)."
+                if isinstance(node, ast.Attribute):
+                    mend = f"Write {node.attr} alone."
+                raise ExpressionError("not-allowed", f"“{_shown(node)}” is outside the language.", mend)
 
     def clauses(self, generators: list[ast.comprehension], depth: int) -> tuple[tree.Clause, ...]:
-        return tuple(
-            tree.Clause(_targets(g.target), self.node(g.iter, depth + 1), tuple(self.node(c, depth + 1) for c in g.ifs))
-            for g in generators
-        )
+        return tuple(self._clause(g, depth + 1) for g in generators)
+
+    def _clause(self, loop: ast.comprehension, depth: int) -> tree.Clause:
+        if loop.is_async:
+            raise ExpressionError("not-allowed", "async is outside the language.", "Write for.")
+        if isinstance(loop.iter, ast.BoolOp):
+            mend = "Separate with a comma: p in P, t in T. Write a condition with if: t in T if t > 1."
+            raise ExpressionError("syntax", f"“{_shown(loop.iter)}” is no set to run over.", mend)
+        conditions = tuple(self.node(c, depth) for c in loop.ifs)
+        return tree.Clause(_targets(loop.target), self.node(loop.iter, depth), conditions)
 
     def _item(self, node: ast.Subscript, depth: int) -> tree.Node:
         keys = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
@@ -238,10 +259,36 @@ class _Reader:
                 return tree.Call(name, tuple(self.node(e, depth + 1) for e in inside.elts))
             raise ExpressionError("not-allowed", f"“{_shown(node)}” does not say what to run over.",
                                   f"Write {name}(x[i] for i in I).")  # fmt: skip
+        if name in tree.AGGREGATES and any(isinstance(a, ast.Compare) for a in node.args):
+            raise ExpressionError("not-allowed", f"“{_shown(node)}” is not how to write it.",
+                                  f"Write {name}(x[i] for i in I).")  # fmt: skip
         if name in (*tree.FUNCTIONS, *tree.AGGREGATES, "range"):
+            self._count(name, len(node.args))
             return tree.Call(name, tuple(self.node(a, depth + 1) for a in node.args))
-        raise ExpressionError("not-allowed", f"“{_shown(node)}” calls something that the language does not have.",
-                              f"The functions are sum, prod, range, {', '.join(tree.FUNCTIONS)}.")  # fmt: skip
+        if isinstance(node.func, ast.Constant | ast.BinOp | ast.Subscript):
+            mend = f"Write the multiplication sign: {_shown(node.func)} * (…)."
+        elif isinstance(node.func, ast.Name) and node.args:
+            mend = f"An entry is written {node.func.id}[{', '.join(map(_shown, node.args))}]."
+        else:
+            mend = f"The functions are sum, prod, range, {', '.join(tree.FUNCTIONS)}."
+        raise ExpressionError("not-allowed", f"“{_shown(node)}” calls what the language does not have.", mend)
+
+    def _count(self, function: str, given: int) -> None:
+        least, most = {"range": (1, 3), "min": (1, given), "max": (1, given)}.get(function, (1, 1))
+        if function not in ("sum", "prod") and not least <= given <= most:
+            wanted = "at least one argument" if function in ("min", "max") else "one argument"
+            raise ExpressionError("wrong-arguments", f"{function} is given {given} arguments.",
+                                  f"Give it {'one to three numbers' if function == 'range' else wanted}.")  # fmt: skip
+
+
+def _finite(number: int | float) -> int | float:
+    try:
+        fine = math.isfinite(number)
+    except OverflowError:
+        fine = False
+    if not fine:
+        raise ExpressionError("too-large", "A number is too large to reckon with.", "Leave a bound out instead.")
+    return number
 
 
 def _targets(node: ast.expr) -> tuple[str, ...]:

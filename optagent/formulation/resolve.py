@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from optagent.formulation import tree
+from optagent.formulation.arithmetic import finite, shown
 from optagent.formulation.data import Data, Members
-from optagent.formulation.diagnostic import Diagnostic, ExpressionError
+from optagent.formulation.diagnostic import Diagnostic, ExpressionError, quoted
 from optagent.formulation.elements import Element, Formulation, IndexSet, Parameter, Row, TableBinding
 from optagent.formulation.interpret import Interpreter
 from optagent.formulation.parse import parse, parse_clauses
 from optagent.formulation.polynomial import Key, Scalar
+from optagent.formulation.sets import LARGEST_SET
 from optagent.problem import Table
 
 
@@ -54,7 +55,7 @@ def _explain(faults: dict[str, tuple[str, ExpressionError]]) -> list[Diagnostic]
     """Faults that only follow from another fault are left out; where each follows from the other, it is a circle."""
 
     def follows(error: ExpressionError) -> bool:
-        return error.code == "unknown-name" and any(f"“{other}”" in error.message for other in faults)
+        return error.code in ("unknown-name", "not-a-set") and any(quoted(o) in error.message for o in faults)
 
     roots = [error.at(place) for place, error in faults.values() if not follows(error)]
     circle = "It is computed, directly or not, from itself."
@@ -62,32 +63,48 @@ def _explain(faults: dict[str, tuple[str, ExpressionError]]) -> list[Diagnostic]
 
 
 def index_sets(index: Sequence[str], data: Data) -> tuple[str, ...]:
-    """Names of the sets in an `index`, where `p in P` stands for P. Raises ExpressionError `unknown-set`."""
-    names = tuple(entry.rsplit(" in ", 1)[-1].strip() for entry in index)
-    for name in names:
-        if name not in data.sets:
+    """Names of the sets in an `index`, where `p in P` stands for P. Raises ExpressionError `unknown-name`."""
+    names: list[str] = []
+    for clause in _clauses(index):
+        source = clause.source
+        if not isinstance(source, tree.Name) or clause.conditions:
             raise ExpressionError(
-                "unknown-name", f"The index “{name}” is no set.", f"The sets are {', '.join(data.sets) or 'none'}."
-            )
-    return names
+                "unknown-name", f"The index {quoted(', '.join(index))} is not made of names of sets.",
+                'Declare a set, computed if need be, and name it: ["I", "J"].',
+            )  # fmt: skip
+        if source.id not in data.sets:
+            there = ", ".join(data.sets) or "none"
+            raise ExpressionError("unknown-name", f"The index {quoted(source.id)} is no set.", f"The sets are {there}.")
+        names.append(source.id)
+    return tuple(names)
+
+
+def _clauses(index: Sequence[str]) -> Iterator[tree.Clause]:
+    """One clause a set; no targets where the entry names no dummy. Raises ExpressionError `syntax`."""
+    for entry in index:
+        if entry.strip().isidentifier():
+            yield tree.Clause((), tree.Name(entry.strip()))
+        else:
+            yield from parse_clauses(entry)
 
 
 def index_clauses(index: Sequence[str], data: Data) -> tuple[tree.Clause, ...]:
     """The dummies of an `index`: the named ones, and `_1, _2, …` for those without a name."""
     clauses: list[tree.Clause] = []
-    for at, entry in enumerate(index):
-        if " in " in entry:
-            clauses.extend(parse_clauses(entry))
+    for at, clause in enumerate(_clauses(index)):
+        if clause.targets:
+            clauses.append(clause)
         else:
-            arity = data.sets[entry].arity
+            assert isinstance(clause.source, tree.Name)
+            arity = data.sets[clause.source.id].arity
             dummies = (f"_{at}",) if arity == 1 else tuple(f"_{at}_{k}" for k in range(arity))
-            clauses.append(tree.Clause(dummies, tree.Name(entry)))
+            clauses.append(tree.Clause(dummies, clause.source))
     return tuple(clauses)
 
 
 def _set(declared: IndexSet, data: Data, found: list[Diagnostic]) -> None:
     if declared.expression:
-        data.sets[declared.name] = Interpreter(data).members(parse(declared.expression), {})
+        data.define(declared.name, Interpreter(data).members(parse(declared.expression), {}))
         return
     keys: list[Key] = [tuple(e) if isinstance(e, list) else (e,) for e in declared.elements]
     lengths = {len(k) for k in keys}
@@ -104,7 +121,7 @@ def _set(declared: IndexSet, data: Data, found: list[Diagnostic]) -> None:
                 mend="List it once.",
             )
         )
-    data.sets[declared.name] = Members(tuple(dict.fromkeys(keys)), lengths.pop() if lengths else 1)
+    data.define(declared.name, Members(tuple(dict.fromkeys(keys)), lengths.pop() if lengths else 1))
 
 
 def _parameter(declared: Parameter, tables: Sequence[Table], data: Data, found: list[Diagnostic]) -> None:
@@ -123,6 +140,7 @@ def _parameter(declared: Parameter, tables: Sequence[Table], data: Data, found: 
                 )
         case int() | float():
             if declared.index:
+                _affordable(name, data.count(name))
                 rows = dict.fromkeys(data.keys(name), values)  # one number for every key
             else:
                 rows = {(): values}
@@ -130,28 +148,43 @@ def _parameter(declared: Parameter, tables: Sequence[Table], data: Data, found: 
             rows = _from_table(declared, values, tables, data, found)
         case list():
             rows = _from_rows(name, values, data, found, place)
-    for key, value in rows.items():
-        if not math.isfinite(value):
-            raise ExpressionError(
-                "arithmetic", f"{name}{_shown(key)} is not a finite number.", "Leave a bound out instead."
-            )
-    data.parameters[name] = {key: _tidy(value) for key, value in rows.items()}
+    _all_finite(name, rows)
     if declared.default is not None:
-        data.defaults[name] = declared.default
-        return
-    missing = [key for key in data.keys(name) if key not in rows] if data.count(name) != len(rows) else []
-    if missing:
-        del data.parameters[name]
-        shown = ", ".join(_shown(key) for key in missing[:3]) + (
-            f" and {len(missing) - 3} more" if len(missing) > 3 else ""
-        )
-        raise ExpressionError("missing-key", f"{name} has no value for {shown}.", "Add the rows, or a default.")
+        _all_finite(f"The default of {name}", {(): declared.default})
+        data.defaults[name] = _tidy(declared.default)
+    elif data.count(name) > len(rows):
+        _complain_of_missing(declared, rows, data)
+    data.parameters[name] = {key: _tidy(value) for key, value in rows.items()}
+
+
+def _all_finite(name: str, rows: dict[Key, Scalar]) -> None:
+    for key, value in rows.items():
+        if not finite(value):
+            raise ExpressionError(
+                "arithmetic", f"{name}{_shown(key)} is no number to reckon with.", "Leave a bound out instead."
+            )
+
+
+def _complain_of_missing(declared: Parameter, rows: dict[Key, Scalar], data: Data) -> None:
+    if not declared.index:
+        raise ExpressionError("missing-values", f"{declared.name} has no value.", "Write a number.")
+    count, first = data.missing(declared.name, rows)
+    words = ", ".join(_shown(key) for key in first) + (f" and {count - len(first)} more" if count > len(first) else "")
+    where = f" in table {declared.values.table}" if isinstance(declared.values, TableBinding) else ""
+    raise ExpressionError(
+        "missing-key", f"{declared.name} has no value for {words}{where}.", "Add the rows, or a default."
+    )
+
+
+def _affordable(name: str, count: int) -> None:
+    if count > LARGEST_SET:
+        raise ExpressionError("too-large", f"{name} has {count:,} entries.", f"At most {LARGEST_SET:,} are allowed.")
 
 
 def _from_rows(name: str, rows: list[Row], data: Data, found: list[Diagnostic], place: str) -> dict[Key, Scalar]:
     keys: dict[Key, Scalar] = {}
     for row in rows:
-        *key, value = row
+        *key, value = row or [""]
         if isinstance(value, str):
             raise ExpressionError("not-a-number", f"The row {row} does not end in a number.", "Write [key, …, number].")
         at = data.inside(name, tuple(_element(e) for e in key))
@@ -160,7 +193,7 @@ def _from_rows(name: str, rows: list[Row], data: Data, found: list[Diagnostic], 
                 Diagnostic(
                     code="duplicate-key",
                     place=place,
-                    message=f"{_shown(at)} has two values, {keys[at]:g} and {value:g}.",
+                    message=f"{_shown(at) or name} has two values, {shown(keys[at])} and {shown(value)}.",
                     mend="Keep one.",
                 )
             )
@@ -179,6 +212,12 @@ def _from_table(
             f"The table “{binding.table}” is not attached (attached: {there}).",
             "Attach it with --data FILE.",
         )
+    if len(binding.key) != data.arity(declared.name):
+        raise ExpressionError(
+            "wrong-index",
+            f"{declared.name} has {data.arity(declared.name)} index columns, and {len(binding.key)} are named as key.",
+            f"It is {declared.name}[{', '.join(data.index[declared.name])}].",
+        )
     columns = [*binding.key, binding.value]
     for column in columns:
         if column not in table.columns:
@@ -192,9 +231,13 @@ def _from_table(
     for number, row in enumerate(table.rows, start=2):  # line 1 holds the column names
         *parts, value = (row[i] for i in at)
         where = f"{table.source or table.name}, row {number}"
-        if isinstance(value, str) or value is None or any(p is None for p in parts):
+        if None in parts:
+            column = binding.key[parts.index(None)]
+            raise ExpressionError("not-a-number", f"{where}: the cell under {column} is empty.", "Correct the table.")
+        if isinstance(value, str) or value is None or not finite(value):
+            cell = "the empty cell" if value is None else quoted(str(value))
             raise ExpressionError(
-                "not-a-number", f"{where}: “{value}” under {binding.value} is no number.", "Correct the table."
+                "not-a-number", f"{where}: {cell} under {binding.value} is no number.", "Correct the table."
             )
         try:
             key = data.inside(declared.name, tuple(_element(p) for p in parts if p is not None))
@@ -214,8 +257,19 @@ def _from_table(
 def _computed(declared: Parameter, data: Data) -> dict[Key, Scalar]:
     interpreter, node = Interpreter(data), parse(declared.expression)
     clauses = index_clauses(declared.index, data)
-    dummies = [t for c in clauses for t in c.targets]
+    dummies = distinct(clauses)
     return {tuple(env[d] for d in dummies): interpreter.number(node, env) for env in interpreter.each(clauses, {})}
+
+
+def distinct(clauses: Sequence[tree.Clause]) -> list[str]:
+    """The dummies in order. Raises ExpressionError `duplicate-name` where one stands twice."""
+    dummies = [t for c in clauses for t in c.targets]
+    for dummy in dummies:
+        if dummies.count(dummy) > 1:
+            raise ExpressionError(
+                "duplicate-name", f"The dummy {quoted(dummy)} stands twice.", "Name each differently."
+            )
+    return dummies
 
 
 def _element(part: float | str) -> Element:

@@ -175,3 +175,22 @@ def walk(node: Node) -> Iterator[Node]:
     yield node
     for child in children(node):
         yield from walk(child)
+
+
+def references(node: Node, bound: frozenset[str] = frozenset()) -> Iterator[tuple[Name | Item, frozenset[str]]]:
+    """Every Name and Item at or below the node, with the dummies that it can see there."""
+    match node:
+        case Aggregate(body=body, over=over) | Builder(element=body, over=over):
+            for clause in over:
+                yield from references(clause, bound)
+                bound |= set(clause.targets)
+            yield from references(body, bound)
+        case Clause(targets=targets, source=source, conditions=conditions):
+            yield from references(source, bound)
+            for condition in conditions:
+                yield from references(condition, bound | set(targets))
+        case _:
+            if isinstance(node, Name | Item):
+                yield node, bound
+            for child in children(node):
+                yield from references(child, bound)
