@@ -258,7 +258,10 @@ def wait(coroutine: Coroutine[Any, Any, T]) -> T:
 
     try:
         asyncio.get_running_loop()
+        running = True
     except RuntimeError:
+        running = False
+    if not running:
         return asyncio.run(coroutine)
     from concurrent.futures import Future, ThreadPoolExecutor
 

@@ -5,10 +5,14 @@ Exit codes: 0 solved (or done), 1 not solved, 2 wrong use or something to mend f
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from typing import Annotated
 
 import typer
+
+INTERRUPTED = 130
 
 
 def _version(wanted: bool) -> None:
@@ -55,34 +59,43 @@ def build() -> typer.Typer:
 
 def main() -> None:
     """Run the command line and leave with its exit code; mistakes of optagent itself stay tracebacks."""
-    import click
+    from typer.exceptions import Abort, TyperException
 
+    from optagent.commands.tell import tell
     from optagent.errors import OptagentError
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal of old may not know “≤”: show “?” there, and no traceback
+            stream.reconfigure(errors="replace")
+    interrupted = (
+        "Interrupted",
+        "Interrupted",
+        "What was made so far is in --out, if one was given.",
+    )
     try:
         code = build()(prog_name="optagent", standalone_mode=False)
         sys.stdout.flush()
+        if code == INTERRUPTED:  # Typer turns Ctrl-C into this code
+            tell(*interrupted)
     except OptagentError as error:
-        _say(type(error).__name__, error.message, error.remedy)
+        tell(type(error).__name__, error.message, error.remedy)
         code = 2
-    except click.ClickException as error:
-        error.show()
+    except TyperException as error:
+        message = error.format_message()
+        if "\n" in message:  # no arguments at all: the message is the help
+            typer.echo(message)
+        else:
+            tell(type(error).__name__, message, f"`{_path(error)} --help` shows what there is.")
         code = error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        _say("Interrupted", "Interrupted", "What was made so far is in --out, if one was given.")
-        code = 130
+    except (KeyboardInterrupt, Abort):
+        tell(*interrupted)
+        code = INTERRUPTED
     except BrokenPipeError:  # the reader has gone, as in `optagent … | head`: nothing more to say to anybody
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _say(kind: str, message: str, remedy: str) -> None:
-    """One line on stderr; with --json an object on stdout too, so that a program need not read prose."""
-    if "--json" in sys.argv:
-        import json
-
-        typer.echo(
-            json.dumps({"status": "error", "error": kind, "message": message, "remedy": remedy}, ensure_ascii=False)
-        )
-    typer.echo(f"optagent: {message.rstrip('.')}. {remedy}", err=True)
+def _path(error: Exception) -> str:
+    """The subcommand that was used wrongly, as a person types it."""
+    return str(getattr(getattr(error, "ctx", None), "command_path", "optagent"))

@@ -20,15 +20,20 @@ def formulate(
 
     With --json the Formulation itself is printed: a file that `optagent run` solves. Exit code 1 when it has faults.
     """
-    from optagent.agent import aformulate, wait
+    from optagent.agent import NothingWritten, aformulate, wait
     from optagent.commands.progress import watched
     from optagent.commands.show import show_diagnostics, show_formulation
+    from optagent.commands.tell import tell
     from optagent.commands.words import problem_from
     from optagent.formulation.check import check
 
     words = problem_from(problem, data)
     with watched(as_json) as listener:
-        found = wait(aformulate(words, model=model, seed=seed, cache=not no_cache, out=out, listener=listener))
+        try:
+            found = wait(aformulate(words, model=model, seed=seed, cache=not no_cache, out=out, listener=listener))
+        except NothingWritten as none:
+            tell(type(none).__name__, none.message, none.remedy)
+            raise typer.Exit(1) from none
     checked = check(found, words.tables)
     if as_json:
         typer.echo(found.model_dump_json())

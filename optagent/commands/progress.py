@@ -21,6 +21,7 @@ def watched(quiet: bool) -> Generator[Callable[[dict[str, Any]], None] | None, N
         yield None
         return
     from rich.console import Console
+    from rich.text import Text
 
     console = Console(stderr=True)
     with console.status("starting") as status:
@@ -28,7 +29,7 @@ def watched(quiet: bool) -> Generator[Callable[[dict[str, Any]], None] | None, N
         def listen(event: dict[str, Any]) -> None:
             text = _text(event)
             if text:
-                status.update(text)
+                status.update(Text(text))  # plain: a place such as constraints[labour] is no markup
 
         yield listen
 

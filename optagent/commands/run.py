@@ -28,18 +28,20 @@ def run(
     """Solve a model that is already written, and check the plan; no language model is asked."""
     from optagent.agent import arun, wait
     from optagent.commands.progress import watched
-    from optagent.commands.show import show
+    from optagent.commands.show import code, show
     from optagent.tables import read_table
 
     model = read_model(file, data)
-    tables = tuple(read_table(path) for path in data)
+    tables = tuple(read_table(path) for path in data) if file.suffix.lower() == ".json" else ()
     with watched(as_json) as listener:
         answer = wait(arun(model, tables=tables, solver=solver, time_limit=time_limit, out=out, listener=listener))
     if as_json:
         typer.echo(json.dumps(answer.as_json(), ensure_ascii=False))
     else:
         show(answer, out)
-    raise typer.Exit(0 if answer.solved else 1)
+    if answer.unwritten:
+        typer.echo(f"optagent: {answer.unwritten}", err=True)
+    raise typer.Exit(code(answer))
 
 
 def read_model(file: Path, data: list[Path]) -> Formulation | Program:
@@ -54,7 +56,8 @@ def read_model(file: Path, data: list[Path]) -> Formulation | Program:
     from optagent.program import Program
 
     if not file.is_file():
-        raise InputError(f"There is no file {file}", "Name a formulation.json, a Pyomo .py, an .lp or an .mps file.")
+        what = "is a folder" if file.is_dir() else "is not there"
+        raise InputError(f"{file} {what}", "Name a formulation.json, a Pyomo .py, an .lp or an .mps file.")
     try:
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -73,10 +76,26 @@ def read_model(file: Path, data: list[Path]) -> Formulation | Program:
                     f"{file} is not a formulation ({faults})", "`optagent formulate --json` shows what one looks like."
                 ) from error
         case ".py":
-            return Program(source=text, origin="given", files={p.name: p.read_text(encoding="utf-8") for p in data})
+            return Program(source=text, origin="given", files={p.name: _data_text(p) for p in data})
+        case ".lp" | ".mps" if data:
+            raise InputError(f"{file} holds its own data", "Leave --data out.")
         case ".lp":
             return Program(source=text, language="lp", origin="given")
         case ".mps":
             return Program(source=text, language="mps", origin="given")
         case other:
             raise InputError(f"{file} ends in “{other}”, which is no kind of model", "Give .json, .py, .lp or .mps.")
+
+
+def _data_text(path: Path) -> str:
+    """A file that a program opens by its name, as text. Raises InputError."""
+    from optagent.errors import InputError
+
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{path} is not UTF-8 text", "A program is given text files: save it as CSV or JSON."
+        ) from error
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror})", "Check its name and its permissions.") from error

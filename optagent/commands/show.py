@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,18 +13,27 @@ if TYPE_CHECKING:
     from optagent.answer import Answer
     from optagent.formulation import Formulation
     from optagent.formulation.diagnostic import Diagnostic
+    from optagent.program import Program
 
 MOST_ROWS = 60
 """Values shown; the rest is counted and stands in --json and --out."""
+MOST_LINES = 400
+"""Lines of a program shown."""
 NEARLY_ZERO = 1e-9
+UNBROKEN = 100_000
+"""The width of a file or a pipe: lines stay whole there."""
 
 
 def _console() -> Console:
     from rich.console import Console
 
-    # a file or a pipe has no width: long lines stay whole there
-    console = Console(highlight=False, soft_wrap=False)
-    return console if console.is_terminal else Console(highlight=False, width=160)
+    console = Console(highlight=False, emoji=False)
+    return console if console.is_terminal else Console(highlight=False, emoji=False, width=UNBROKEN)
+
+
+def code(answer: Answer) -> int:
+    """The exit code: 0 with a plan, 1 without one, 2 when the folder could not take it all."""
+    return 2 if answer.unwritten else 0 if answer.solved else 1
 
 
 def show(answer: Answer, out: Path | None) -> None:
@@ -33,21 +43,17 @@ def show(answer: Answer, out: Path | None) -> None:
         show_formulation(answer.formulation)
     elif answer.elements:
         _heading(console, "The model")
-        console.print(answer.elements, markup=False)
+        _print(console, answer.elements)
     if answer.program is not None:
-        _heading(console, "The Pyomo program" if answer.program.language == "pyomo" else "The model")
-        source = answer.program.source.strip()
-        if console.is_terminal:
-            from rich.syntax import Syntax
-
-            console.print(Syntax(source, "python", background_color="default", word_wrap=True))
-        else:
-            console.print(source, markup=False, soft_wrap=True)
+        _show_program(console, answer.program)
     _show_plan(console, answer)
-    _show_checks(console, answer)
+    if answer.formulation is not None or answer.program is not None:
+        _show_checks(console, answer)
+    elif answer.model:
+        _print_lines(console, _provenance(answer))
     show_diagnostics([d for d in answer.diagnostics if d.severity == "error"])
-    if out is not None:
-        console.print(f"\nEverything is in {out}.", markup=False)
+    if out is not None and not answer.unwritten:
+        _print(console, f"\nEverything is in {out}.")
 
 
 def show_formulation(formulation: Formulation) -> None:
@@ -57,77 +63,128 @@ def show_formulation(formulation: Formulation) -> None:
     console = _console()
     _heading(console, "The model")
     for line in plain(formulation).splitlines():
-        console.print(line, markup=False, style="" if line.startswith(" ") else "bold")
+        _print(console, line, style="" if line.startswith(" ") else "bold", indent="      ")
 
 
 def show_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
     """What is wrong with the model, one line each."""
     console = _console()
     for d in diagnostics:
-        console.print(f"{'✖' if d.severity == 'error' else '!'} {d.place}: {d.message} {d.mend}".rstrip(), markup=False)
+        mark = "✖" if d.severity == "error" else "!"
+        _print(console, f"{mark} {d.place}: {d.message} {d.mend}".rstrip(), indent="  ")
+
+
+def _print(console: Console, text: str, *, style: str = "", indent: str = "") -> None:
+    """Text as it is; at a terminal broken between words, with what follows indented."""
+    for line in text.split("\n"):
+        short = len(line) <= console.width
+        pieces = [line] if short else textwrap.wrap(
+            line, console.width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        )  # fmt: skip
+        for piece in pieces:
+            console.print(piece, markup=False, style=style or None, soft_wrap=True)
 
 
 def _heading(console: Console, title: str) -> None:
     console.print(f"\n── {title} ──", style="bold cyan", markup=False)
 
 
-def _show_plan(console: Console, answer: Answer) -> None:
-    from rich.table import Table
+def _show_program(console: Console, program: Program) -> None:
+    _heading(console, "The Pyomo program" if program.language == "pyomo" else f"The {program.language.upper()} file")
+    lines = program.source.strip().splitlines()
+    source = "\n".join(lines[:MOST_LINES])
+    if console.is_terminal and program.language == "pyomo":
+        from rich.syntax import Syntax
 
+        # the terminal's own colours, dark or light; long lines are the terminal's to break, so that they can be copied whole
+        lexed = Syntax("", "python", theme="ansi_dark", background_color="default").highlight(source)
+        lexed.rstrip()
+        console.print(lexed, soft_wrap=True)
+    else:
+        console.print(source, markup=False, soft_wrap=True)
+    if len(lines) > MOST_LINES:
+        console.print(f"… and {len(lines) - MOST_LINES} more lines (in --json and --out)", markup=False)
+
+
+def _show_plan(console: Console, answer: Answer) -> None:
     s = answer.solution
     _heading(console, "The answer")
-    unit = answer.formulation.objective.unit if answer.formulation else ""
+    unit = _unit(answer.formulation.objective.unit) if answer.formulation else ""
     words = answer.formulation.objective.description if answer.formulation else ""
-    console.print(f"status     {s.status.value}" + (f": {s.reason}" if s.reason else ""), markup=False)
+    _print(console, f"status     {s.status.value}" + (f": {s.reason}" if s.reason else ""), indent=" " * 11)
     if s.objective is not None:
-        what = f"  ({s.sense} {words})" if words else f"  ({s.sense})" if s.sense else ""
-        console.print(f"objective  {_shown(s.objective)} {unit}".rstrip() + what, markup=False)
+        done = {"maximize": "maximized", "minimize": "minimized"}.get(s.sense, "")
+        what = ", ".join(part for part in (words, done) if part)
+        line = f"objective  {_shown(s.objective)} {unit}".rstrip() + (f"  ({what})" if what else "")
+        _print(console, line, indent=" " * 11)
     if s.gap is not None and s.status.value == "feasible":
-        console.print(
-            f"gap        {s.gap:.2%} (best possible: {s.bound:g})" if s.bound is not None else f"gap        {s.gap:.2%}"
-        )
+        best = f" (best possible: {s.bound:g})" if s.bound is not None else ""
+        console.print(f"gap        {s.gap:.2%}{best}")
     if s.error and not s.status.has_point:
-        console.print(s.error.strip()[-800:], markup=False)
-    shown = [(n, v) for n, v in s.values.items() if abs(v) > NEARLY_ZERO or len(s.values) <= 12]
-    if not s.values:
-        return
-    facts = _facts(answer.formulation)
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("decision", "value", "unit", "what it is"):
-        table.add_column(title, justify="right" if title == "value" else "left")
-    from rich.text import Text
+        _print(console, "\n" + s.error.strip()[-800:])
+    if s.values:
+        _show_values(console, answer)
 
-    for name, value in shown[:MOST_ROWS]:
-        unit, words = facts.get(name.split("[")[0], ("", ""))
-        table.add_row(*(Text(t) for t in (name, _shown(value), unit, words)))
+
+def _show_values(console: Console, answer: Answer) -> None:
+    values = answer.solution.values
+    shown = [(n, v) for n, v in values.items() if abs(v) > NEARLY_ZERO or len(values) <= 12]
     console.print()
-    console.print(table)
-    zeros, more = len(s.values) - len(shown), max(0, len(shown) - MOST_ROWS)
-    if zeros or more:
-        console.print(
-            " and ".join([*([f"{more} more"] if more else []), *([f"{zeros} that are zero"] if zeros else [])])
-            + " not shown."
-        )
+    for line in _table(_rows(shown[:MOST_ROWS], answer.formulation), console.width):
+        console.print(line, markup=False, soft_wrap=True)
+    zeros, more = len(values) - len(shown), max(0, len(shown) - MOST_ROWS)
+    left_out = [*([f"{more} more"] if more else []), *([f"{zeros} that are zero"] if zeros else [])]
+    if left_out:
+        console.print(f"{' and '.join(left_out)} not shown." if shown else f"All {zeros} decisions are zero.")
+
+
+def _rows(values: Sequence[tuple[str, float]], formulation: Formulation | None) -> Iterator[tuple[str, str, str, str]]:
+    """Name, value, unit, and what it is; that once for all entries of a variable."""
+    facts = {v.name: (_unit(v.unit), v.description) for v in formulation.variables} if formulation else {}
+    before = ""
+    for name, value in values:
+        variable = name.split("[")[0]
+        unit, words = facts.get(variable, ("", ""))
+        yield name, _shown(value), unit, "" if variable == before else words
+        before = variable
+
+
+def _table(rows: Iterable[tuple[str, str, str, str]], width: int) -> Iterator[str]:
+    """Aligned lines without blanks at their ends; a long description goes on below itself."""
+    cells = list(rows)
+    if not cells:
+        return
+    a, b, c = (max(len(row[k]) for row in cells) for k in range(3))
+    for name, value, unit, words in cells:
+        head = f"{name:<{a}}  {value:>{b}}  {unit:<{c}}" + ("  " if c else "")
+        room = max(20, width - len(head))
+        first, *rest = textwrap.wrap(words, room) or [""]
+        yield (head + first).rstrip()
+        yield from (" " * len(head) + more for more in rest)
+
+
+def _unit(unit: str) -> str:
+    """Nothing for a number without one."""
+    return "" if unit in ("1", "-", "none") else unit
 
 
 def _shown(value: float) -> str:
     """Solvers answer to about six digits: 59.999999 is 60."""
     from optagent.formulation.plain import number
 
-    return number(float(f"{round(value, 5):.12g}"))
-
-
-def _facts(formulation: Formulation | None) -> dict[str, tuple[str, str]]:
-    """Variable -> unit and description, in the person's words."""
-    return {v.name: (v.unit, v.description) for v in formulation.variables} if formulation else {}
+    return number(float(f"{round(value, 5):.12g}") + 0.0)
 
 
 def _show_checks(console: Console, answer: Answer) -> None:
     _heading(console, "How it was checked")
     for check in answer.verdict.checks:
-        console.print(f"{_mark(check.value)} {check.name}: {check.reason}", markup=False)
-    for line in _provenance(answer):
-        console.print(line, markup=False)
+        _print(console, f"{_mark(check.value)} {check.name}: {check.reason}", indent="  ")
+    _print_lines(console, _provenance(answer))
+
+
+def _print_lines(console: Console, lines: Iterable[str]) -> None:
+    for line in lines:
+        _print(console, line, indent="  ")
 
 
 def _mark(value: bool | float | str) -> str:
@@ -135,16 +192,24 @@ def _mark(value: bool | float | str) -> str:
         return "✔" if value else "✖"
     if isinstance(value, float):
         return "✔" if value >= 1 else "!"
-    return "✔" if value == "optimal" else "·"
+    return {"optimal": "✔", "feasible": "!", "unknown": "?"}.get(str(value), "✖")
 
 
-def _provenance(answer: Answer) -> Iterable[str]:
+def _provenance(answer: Answer) -> Iterator[str]:
     yield f"  confidence {answer.verdict.confidence:.2f} (an order, not a probability)"
     s = answer.solution
     parts = [f"{s.solver} {s.solver_version}".strip(), f"sandbox {s.isolation}" if s.isolation else ""]
     if answer.model:
-        rounds = f", {answer.repairs} round(s) of correction" if answer.repairs else ""
-        calls = answer.usage.get("calls") or 0
-        tokens = (answer.usage.get("prompt_tokens") or 0) + (answer.usage.get("completion_tokens") or 0)
-        parts.append(f"model {answer.model}: {calls} call(s), {tokens} tokens{rounds}")
+        cached, calls = int(answer.usage.get("cached") or 0), int(answer.usage.get("calls") or 0)
+        tokens = int((answer.usage.get("prompt_tokens") or 0) + (answer.usage.get("completion_tokens") or 0))
+        asked = [*([_count(calls, "call") + f", {tokens} tokens"] if calls else [])]
+        asked += [f"{cached} from the cache"] if cached else []
+        asked += [_count(answer.repairs, "round") + " of correction"] if answer.repairs else []
+        parts.append(f"model {answer.model}" + (f": {', '.join(asked)}" if asked else ""))
     yield "  " + "; ".join(p for p in [*parts, f"{answer.seconds:.1f} s"] if p)
+    if answer.stopped:
+        yield f"! stopped: {answer.stopped}"
+
+
+def _count(n: int, thing: str) -> str:
+    return f"{n} {thing}" if n == 1 else f"{n} {thing}s"

@@ -38,7 +38,7 @@ def solve(
     """
     from optagent.agent import asolve, wait
     from optagent.commands.progress import watched
-    from optagent.commands.show import show
+    from optagent.commands.show import code, show
     from optagent.commands.words import problem_from
     from optagent.llm.budget import Budget
 
@@ -55,4 +55,6 @@ def solve(
         typer.echo(json.dumps(answer.as_json(), ensure_ascii=False))
     else:
         show(answer, out)
-    raise typer.Exit(0 if answer.solved else 1)
+    if answer.unwritten:
+        typer.echo(f"optagent: {answer.unwritten}", err=True)
+    raise typer.Exit(code(answer))

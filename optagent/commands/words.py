@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from optagent.errors import InputError
 if TYPE_CHECKING:
     from optagent.problem import Problem
 
+_FILE = re.compile(r"\.(txt|text|md|rst|json|csv|tsv|xlsx|docx?|pdf|py|lp|mps)\s*$", re.IGNORECASE)
 MOST_BYTES = 4_000_000
 """A larger file is refused before it is read."""
 
@@ -37,22 +38,51 @@ def _words(given: str | None) -> str:
                 'Write it in quotes (optagent solve "A bakery …"), name a file, or pipe text in.',
             )
         return _decoded(sys.stdin.buffer.read(MOST_BYTES + 1), "standard input")
-    if len(given) < 1000 and "\n" not in given and Path(given).exists():
-        path = Path(given)
-        if path.is_dir():
-            raise InputError(f"{path} is a folder", "Name a text file.")
-        if not os.access(path, os.R_OK):
-            raise InputError(f"{path} may not be read", "Change its permissions, or copy it.")
+    if _exists(given):
+        return _read(Path(given))
+    words = given.split()
+    named = len(words) == 1 or (
+        len(words) < 6 and _FILE.search(given)
+    )  # too short for a problem, and like a file's name
+    if named and "\n" not in given:
+        raise InputError(f"There is no file {given.strip()}", _near(Path(given.strip())))
+    if any("\ud800" <= sign <= "\udfff" for sign in given):  # bytes that are no UTF-8, as Python hands them on
+        raise InputError("The problem is not UTF-8 text", "Type it in UTF-8, or put it into a text file.")
+    return given
+
+
+def _exists(given: str) -> bool:
+    try:
+        return bool(given.strip()) and Path(given).exists()
+    except (OSError, ValueError):  # longer than a file's name can be
+        return False
+
+
+def _near(path: Path) -> str:
+    """Files of about that name, else what to do."""
+    try:
+        names = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+    except OSError:
+        names = []
+    same = [n for n in names if Path(n).stem == path.name]
+    near = same or difflib.get_close_matches(path.name, names, n=2)
+    if near:
+        return f"Did you mean {' or '.join(str(path.with_name(n)) for n in near[:2])}?"
+    return "Check the name, or write the problem as a whole sentence."
+
+
+def _read(path: Path) -> str:
+    if path.is_dir():
+        raise InputError(f"{path} is a folder", "Name a text file.")
+    if path.suffix.lower() in (".json", ".py", ".lp", ".mps"):
+        raise InputError(f"{path} is a model, not words", f"Solve it with: optagent run {path}")
+    if path.suffix.lower() in (".csv", ".tsv", ".xlsx"):
+        raise InputError(f"{path} is a table, not words", f"Attach it: optagent solve PROBLEM --data {path}")
+    try:
         with path.open("rb") as file:
             return _decoded(file.read(MOST_BYTES + 1), str(path))
-    if " " not in given.strip() and (Path(given).suffix or "/" in given):
-        near = difflib.get_close_matches(
-            Path(given).name, [p.name for p in Path(given).parent.glob("*")] if Path(given).parent.is_dir() else [], n=2
-        )
-        raise InputError(
-            f"There is no file {given}", f"Did you mean {' or '.join(near)}?" if near else "Check the name."
-        )
-    return given
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror})", "Change its permissions, or copy it.") from error
 
 
 def _decoded(content: bytes, source: str) -> str:

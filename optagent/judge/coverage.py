@@ -27,8 +27,9 @@ class Link:
 def coverage(text: str, uses: Uses) -> tuple[Check, list[Link]]:
     """The share of the text's numbers that the model uses, with the links.
 
-    A number is used when it stands in the model as it is, as its hundredth (60 % as 0.6), or as what is left of one
-    (at most 40 % as at least 0.6). Small counting words (“two products”) are linked, and missed by nobody.
+    A number is used when it stands in the model as it is, as its hundredth (60 % as 0.6), as what is left of one (at most
+    40 % as at least 0.6), as its reciprocal, or by its parts (2/3 as 2 and 3). Small counting words (“two products”) are
+    linked, and missed by nobody.
     """
     links = [Link(m, _place(m, uses)) for m in mentions(text)]
     counted = [link for link in links if not link.mention.weak]
@@ -55,11 +56,25 @@ def program_uses(source: str) -> Uses:
         module = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
-    return [
-        (float(n.value), f"line {n.lineno}")
-        for n in ast.walk(module)
-        if isinstance(n, ast.Constant) and isinstance(n.value, int | float) and not isinstance(n.value, bool)
-    ]
+    found: Uses = []
+    for node in ast.walk(module):
+        number = _literal(node)
+        if number is not None and isinstance(node, ast.expr):
+            found.append((number, f"line {node.lineno}"))
+    return found
+
+
+def _literal(node: ast.AST) -> float | None:
+    """A number as it is written, or a quotient of two (1/3, 30/100); None for anything else."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
+        try:
+            return float(node.value)
+        except OverflowError:  # an integer beyond all bounds
+            return None
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        top, bottom = _literal(node.left), _literal(node.right)
+        return top / bottom if top is not None and bottom else None
+    return None
 
 
 def _formulation_uses(f: Formulation) -> Iterator[tuple[float, str]]:
@@ -116,15 +131,32 @@ def _literals(text: str, place: str, *, clauses: bool = False) -> Iterator[tuple
 
 
 def _place(mention: Mention, uses: Uses) -> str:
+    for number in _forms(mention):
+        # a third is 0.333 in many a model
+        tolerance = 5e-3 if mention.parts and 0 < mention.value < 1 else 1e-6
+        place = _used(number, uses, tolerance)
+        if place:
+            return place
+    places = [_used(part, uses, 1e-6) for part in mention.parts]  # 2/3 as 3*x <= 2*y
+    return places[0] if places and all(places) else ""
+
+
+def _forms(mention: Mention) -> Iterator[float]:
+    """The ways in which a model may write this number."""
     value = mention.value
-    wanted = [value] if mention.mantissa is None else [value, mention.mantissa]
-    if mention.percent or (0 < value <= 100 and not mention.weak):
-        wanted += [value / 100] if mention.percent else []
-        wanted += [1 - value / 100, 1 + value / 100] if mention.percent else []
+    yield value
+    if mention.mantissa is not None:
+        yield mention.mantissa
+    if mention.percent:
+        yield from (value / 100, 1 - value / 100, 1 + value / 100)
     if 0 < value < 1:
-        wanted += [1 - value, value * 100, 1 / value]
-    for number in wanted:
-        for used, place in uses:
-            if abs(abs(used) - abs(number)) <= 1e-6 * max(1.0, abs(number)):
-                return place
+        yield from (1 - value, value * 100, 1 / value)
+    elif value and (mention.weak or not mention.text[0].isdigit()):
+        yield 1 / value  # at most twice y: 0.5*x <= y
+
+
+def _used(number: float, uses: Uses, tolerance: float) -> str:
+    for used, place in uses:
+        if abs(abs(used) - abs(number)) <= tolerance * max(1.0, abs(number)):
+            return place
     return ""

@@ -8,10 +8,10 @@ from optagent.formulation.check import Checked
 from optagent.formulation.data import flat
 from optagent.formulation.diagnostic import ExpressionError
 from optagent.formulation.elements import Formulation
-from optagent.formulation.ground import Ground, GroundRow
+from optagent.formulation.ground import Ground
 from optagent.formulation.interpret import Interpreter
 from optagent.formulation.parse import parse
-from optagent.formulation.polynomial import Nonlinear, Place
+from optagent.formulation.polynomial import Amount, Nonlinear, Place
 from optagent.solution import Solution
 from optagent.verdict import Check
 
@@ -27,23 +27,27 @@ def feasibility(checked: Checked, solution: Solution) -> list[Check]:
     model = checked.ground
     point: dict[Place, float] = {}
     missing: list[str] = []
+    used = {place for amount in (model.objective, *(r.body for r in model.rows)) for place in _places(amount)}
     for place in model.columns:
         value = solution.values.get(flat(*place))
         if value is None:
-            # Pyomo leaves out a variable that stands in no row: any value within its bounds will do
+            # Pyomo leaves out a variable that stands nowhere: any value within its bounds will do
             column = model.columns[place]
             value = min(max(0.0, column.lower), column.upper)
-            if any(place in _places(r) for r in model.rows):
+            if place in used:
                 missing.append(flat(*place))
         point[place] = value
     if missing:
         return [Check(name="feasible", value=False, reason=f"The solution has no value for {', '.join(missing[:3])}.")]
+    broken = [flat(*place) for place, value in point.items() if not math.isfinite(value)]
+    if broken:
+        return [Check(name="feasible", value=False, reason=f"The solution's value for {broken[0]} is no number.")]
     interpreter = Interpreter(checked.data, lambda name, key: point[name, key])
     return [_feasible(model, point), _objective(checked.formulation, interpreter, solution)]
 
 
-def _places(row: GroundRow) -> set[Place] | frozenset[Place]:
-    return row.body.places
+def _places(amount: Amount) -> set[Place] | frozenset[Place]:
+    return set() if isinstance(amount, int | float) else amount.places
 
 
 def _feasible(model: Ground, point: dict[Place, float]) -> Check:
