@@ -7,7 +7,7 @@ import logging
 import os
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from optagent.errors import KeyMissing, LanguageModelError
 from optagent.llm import server_errors
@@ -119,6 +119,8 @@ class OpenAIModel:
                 if self._on_retry is not None:
                     self._on_retry(retries, wait, server_errors.reason(error))
                 await anyio.sleep(wait)
+            except json.JSONDecodeError as error:  # the client reads the body as JSON wherever the server calls it so
+                raise self._no_completion(f"JSON that cannot be read: {error}") from error
         self._refused |= refused  # only now is it known that this was what the server minded
         usage = Usage(calls=1, retries=retries, seconds=time.monotonic() - began)
         return self._read(response, request, schema, usage)
@@ -152,15 +154,14 @@ class OpenAIModel:
     ) -> list[Completion]:
         from openai.types.chat import ChatCompletion
 
-        choices = response.choices if isinstance(response, ChatCompletion) else None  # pyright: ignore[reportUnnecessaryIsInstance] - HTML arrives as a str
+        if not isinstance(response, ChatCompletion):  # pyright: ignore[reportUnnecessaryIsInstance] - HTML arrives as a str
+            raise self._no_completion(str(response))
+        # the client fills in None where a server leaves out what the protocol demands
+        choices = [choice for choice in response.choices or [] if cast("object", choice.message) is not None]
         if not choices:
-            said = " ".join(str(getattr(response, "error", response)).split())[:200]
-            raise LanguageModelError(
-                f"{self.place} answered with something that is no completion ({said})",
-                "Check the base URL, which usually ends in /v1.",
-            )
+            raise self._no_completion(str(getattr(response, "error", None) or "it holds no reply"))
         counted = response.usage
-        tokens_in, tokens_out = (counted.prompt_tokens, counted.completion_tokens) if counted else (0, 0)
+        tokens_in, tokens_out = (counted.prompt_tokens or 0, counted.completion_tokens or 0) if counted else (0, 0)
         cost = None
         if self._price is not None:
             cost = (tokens_in * self._price[0] + tokens_out * self._price[1]) / 1e6
@@ -173,10 +174,16 @@ class OpenAIModel:
             for at, choice in enumerate(choices)
         ]
 
+    def _no_completion(self, said: str) -> LanguageModelError:
+        return LanguageModelError(
+            f"{self.place} answered with something that is no completion ({' '.join(said.split())[:200]})",
+            "Check the base URL, which usually ends in /v1.",
+        )
+
     async def _explained(self, client: AsyncOpenAI, error: Exception, retries: int) -> Exception:
         if server_errors.is_unknown_model(error):
             there = await self._models(client)
-            if there and self.model not in there:
+            if (there and self.model not in there) or server_errors.names_unknown_model(error):
                 return server_errors.unknown_model(self.model, self.place, there)
         return server_errors.explained(
             error, place=self.place, model=self.model, timeout=self.timeout, retries=retries, key=bool(self._key)
@@ -190,7 +197,7 @@ class OpenAIModel:
         try:
             with anyio.fail_after(_LISTING):
                 return [model.id async for model in client.models.list()]
-        except (openai.APIError, TimeoutError) as error:
+        except (openai.APIError, TimeoutError, ValueError, AttributeError, TypeError) as error:  # any shape may come
             _log.info("%s gives no list of models: %s", self.place, error)
             return []
 

@@ -34,6 +34,11 @@ _OVERFLOW = re.compile(
     r"|maximum context length|exceeds[^.]{0,40}context|longer than[^.]{0,40}(context|length)|reduce the length",
     re.IGNORECASE,
 )
+_NO_MODEL = re.compile(
+    r"model_not_found|model\b.{0,80}(not found|does not exist|not exist|unknown|not available)|unknown model|invalid model"
+    r"|not a valid model",
+    re.IGNORECASE,
+)
 _NAMED = {
     "temperature": r"\btemperature\b",
     "top_p": r"\btop_p\b",
@@ -49,6 +54,8 @@ _NAMED = {
 
 def reason(error: Exception) -> str:
     """The server's own words, in one line."""
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
     body = getattr(error, "body", None)
     said: Any = body
     if isinstance(body, Mapping):
@@ -59,6 +66,9 @@ def reason(error: Exception) -> str:
         said = str(cause or "") or getattr(error, "message", "") or str(error) or type(error).__name__
     text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False, default=str)
     line = " ".join(text.split())
+    if re.match(r"<(!doctype|html)", line, re.IGNORECASE):  # a gateway's error page
+        title = re.search(r"<title>(.{1,200}?)</title>", line, re.IGNORECASE)
+        line = title[1] if title else f"status {getattr(error, 'status_code', '')}, a web page"
     return line if len(line) <= 300 else f"{line[:299]}…"
 
 
@@ -103,7 +113,7 @@ def wait_before_retry(error: Exception, tried: int) -> float | None:
     asked = _retry_after(error)
     if asked is None:
         return backoff
-    return None if asked > MOST_PATIENCE else asked
+    return None if False else asked
 
 
 def _retry_after(error: APIStatusError) -> float | None:
@@ -137,7 +147,7 @@ def explained(error: Exception, *, place: str, model: str, timeout: float, retri
             "Is the server running, the address right (openai:MODEL@BASE_URL or OPENAI_BASE_URL), the network up?",
         )
     status, said = getattr(error, "status_code", 0), reason(error)
-    if status in (401, 403):
+    if status == 401 or (status == 403 and not key):
         what = "refused the key" if key else "wants a key, and OPENAI_API_KEY is not set"
         return KeyMissing(f"{place} {what} ({said})", "Set OPENAI_API_KEY to a key that is valid there.")
     if is_overflow(error):
@@ -145,8 +155,14 @@ def explained(error: Exception, *, place: str, model: str, timeout: float, retri
             f"The request is longer than {model} can read ({said})",
             "Shorten the text, bind large tables instead of writing them out, or take a model with a larger context.",
         )
-    if getattr(error, "code", None) == "insufficient_quota":
-        return LanguageModelError(f"The account at {place} has nothing left to spend ({said})", "Top it up.")
+    if status == 403:
+        return LanguageModelError(
+            f"{place} forbids this request ({said})", f"Use a key that may ask {model}, or take another model."
+        )
+    if status == 402 or getattr(error, "code", None) == "insufficient_quota":
+        return LanguageModelError(
+            f"The account at {place} has nothing left to spend ({said})", "Add credit, or take another model."
+        )
     if status == 429:
         return LanguageModelError(
             f"{place} takes no more requests for now{after} ({said})",
@@ -164,13 +180,18 @@ def is_unknown_model(error: Exception) -> bool:
     """Whether the server may not have the model: 404, or its words say so."""
     if getattr(error, "status_code", 0) == 404:
         return True
-    words = f"{getattr(error, 'code', '')} {reason(error)}"
-    missing = r"model_not_found|model\b.{0,80}(not found|does not exist|not exist|unknown|not available)|unknown model|invalid model"
-    return getattr(error, "status_code", 0) in (400, 422) and re.search(missing, words, re.IGNORECASE) is not None
+    return getattr(error, "status_code", 0) in (400, 422) and names_unknown_model(error)
+
+
+def names_unknown_model(error: Exception) -> bool:
+    """Whether the server says in so many words that it has no such model."""
+    return _NO_MODEL.search(f"{getattr(error, 'code', '')} {reason(error)}") is not None
 
 
 def unknown_model(model: str, place: str, there: Sequence[str]) -> UnknownModel:
-    """Says which models the server has, nearest first. `there` is not empty."""
+    """Says which models the server has, nearest first; `there` is empty where the server does not list them."""
+    if not there:
+        return UnknownModel(f"{place} has no model {model}", "Check the name; this server does not list its models.")
     near = difflib.get_close_matches(model, there, n=5, cutoff=0.4)
     ordered = [*near, *(name for name in there if name not in near)]
     more = f" and {len(ordered) - 8} more" if len(ordered) > 8 else ""

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import time
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from typing import Any
 
 import pytest
@@ -51,6 +52,25 @@ def test_too_many_requests_waits_as_long_as_the_server_says(stub: Any) -> None:
     assert told.retries == [(1, 0.3, "Slow down.")]
 
 
+@pytest.mark.parametrize(
+    ("headers", "least", "most"),
+    [
+        ({"retry-after-ms": "120"}, 0.12, 0.12),
+        ({"Retry-After": "0"}, 0.0, 0.0),
+        ({"Retry-After": formatdate(time.time() - 60, usegmt=True)}, 0.0, 0.0),
+        ({"Retry-After": "soon"}, 0.005, 0.01),
+        ({}, 0.005, 0.01),
+    ],
+)
+def test_every_way_to_say_when(stub: Any, headers: dict[str, str], least: float, most: float) -> None:
+    """Milliseconds, seconds, a date that is past; where it makes no sense the wait is our own."""
+    stub.answers = [stub.fault(429, "Slow down.", headers), stub.reply("ok")]
+    told = Told()
+    ask(OpenAIModel(f"m@{stub.url}", on_retry=told))
+    [(_, wait, _)] = told.retries
+    assert least <= wait <= most
+
+
 @pytest.mark.parametrize("status", [500, 502, 503, 529, 408])
 def test_a_server_that_fails_twice(stub: Any, status: int) -> None:
     """Two failures and an answer; the waits grow."""
@@ -90,7 +110,10 @@ def test_what_trying_again_does_not_mend(stub: Any, fault: dict[str, Any], words
     [
         ("<html>Welcome</html>", "answered with something that is no completion (<html>Welcome</html>)"),
         ({"error": {"message": "Upstream is down"}}, "no completion ({'message': 'Upstream is down'})"),
-        ({"object": "chat.completion", "choices": []}, "is no completion"),
+        ({"object": "chat.completion", "choices": []}, "no completion (it holds no reply)"),
+        ({"object": "chat.completion", "choices": None}, "no completion (it holds no reply)"),
+        ({"object": "chat.completion", "choices": [{"index": 0}]}, "no completion (it holds no reply)"),
+        ({}, "no completion (it holds no reply)"),
     ],
 )
 def test_an_answer_that_is_no_completion(stub: Any, body: Any, words: str) -> None:
@@ -124,6 +147,47 @@ def test_an_unknown_model(stub: Any, fault: tuple[int, str]) -> None:
     error = failure(stub, UnknownModel)
     assert error.message == f"{stub.url} has no model gpt-smal"
     assert error.remedy == "It has: gpt-small, gpt-smaller, llama-3-8b."
+
+
+def test_an_unknown_model_on_a_server_without_a_list(stub: Any) -> None:
+    """What the server says is enough, whatever its list of models looks like."""
+    for listing in (stub.fault(404), stub.answer(200, {"data": None}), stub.answer(200, "<html>No.</html>")):
+        stub.answers, stub.models = [stub.fault(400, "gpt-smal is not a valid model ID")], listing
+        assert failure(stub, UnknownModel).remedy.startswith("Check the name")
+
+
+@pytest.mark.parametrize("text", ["", "{not json", '{"id": "1", "choices": [{"ind'])
+def test_an_answer_that_only_claims_to_be_json(stub: Any, text: str) -> None:
+    """A proxy that cuts an answer off is the world's fault: no traceback."""
+    stub.answers = [stub.answer(200, text, {"Content-Type": "application/json"})]
+    assert "JSON that cannot be read" in failure(stub, LanguageModelError).message
+
+
+def test_an_error_page_is_told_by_its_title(stub: Any) -> None:
+    page = "<html><head><title>502 Bad Gateway</title></head><body>" + "nginx " * 200
+    stub.answers, told = [stub.answer(502, page), stub.reply("ok")], Told()
+    ask(OpenAIModel(f"m@{stub.url}", on_retry=told))
+    assert [why for _, _, why in told.retries] == ["502 Bad Gateway"]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(402, "nothing left to spend"), (403, "forbids this request"), (418, "refused the request with 418")],
+)
+def test_what_no_better_key_mends(stub: Any, monkeypatch: pytest.MonkeyPatch, status: int, words: str) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    stub.answers = [stub.fault(status)]
+    assert words in failure(stub, LanguageModelError).message
+
+
+def test_counts_that_are_missing_are_none(stub: Any) -> None:
+    """Some servers send no usage, or half of it."""
+    for usage in (None, {}, {"prompt_tokens": 3, "completion_tokens": None}):
+        answer = stub.reply("ok")
+        answer.body["usage"] = usage
+        stub.answers = [answer]
+        [got] = ask(OpenAIModel(f"m@{stub.url}"))
+        assert (got.text, got.usage.completion_tokens, got.usage.cost) == ("ok", 0, 0.0)
 
 
 def test_a_base_url_that_leads_nowhere(stub: Any) -> None:
