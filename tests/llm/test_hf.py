@@ -208,7 +208,8 @@ def test_a_batch_too_large_for_memory_is_halved(small_hf: Path, monkeypatch: pyt
     monkeypatch.setattr(torch_weights.Weights, "_generate", tight)
     replies = ask(HFModel(f"hf:{small_hf}"), FRUIT, n=4, temperature=1.0, max_tokens=4)
     assert sizes == [4, 2, 2]
-    assert all(reply.usage.completion_tokens == 4 for reply in replies)
+    assert all(1 <= reply.usage.completion_tokens <= 4 for reply in replies)
+    assert len({reply.text for reply in replies}) > 1
 
 
 @pytest.mark.model
