@@ -6,7 +6,7 @@ import pytest
 
 from optagent.errors import KeyMissing, LanguageModelError
 from optagent.llm.openai_server import OpenAIModel
-from optagent.llm.server_address import is_loopback
+from optagent.llm.server_address import is_loopback, price_from_environment
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,14 @@ def test_an_address_of_the_environment_that_is_none(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("OPENAI_BASE_URL", "localhost:8000")
     with pytest.raises(LanguageModelError, match="“localhost:8000” is no base URL"):
         OpenAIModel("m")
+
+
+def test_a_price_that_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing on this machine, unknown elsewhere, unless it is said."""
+    assert price_from_environment(here=True) == (0.0, 0.0)
+    assert price_from_environment(here=False) is None
+    monkeypatch.setenv("OPTAGENT_PRICE", " 0.15, 0.6 ")
+    assert price_from_environment(here=True) == price_from_environment(here=False) == (0.15, 0.6)
 
 
 @pytest.mark.parametrize("said", ["free", "1", "1,2,3", "-1,2", "nan,1", "1,inf"])

@@ -230,6 +230,15 @@ def test_the_limit_has_two_names(stub: Any) -> None:
     ]
 
 
+def test_openai_itself_is_asked_with_the_newer_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There max_tokens is refused by every reasoning model; other servers may not know the newer one."""
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-1")
+    request = OpenAIModel("gpt-5")._request(HELLO, None, 1, FULL, set())
+    assert (request.get("max_completion_tokens"), request.get("max_tokens")) == (7, None)
+    request = OpenAIModel("gpt-5")._request(HELLO, None, 1, FULL, {"max_completion_tokens"})
+    assert (request.get("max_completion_tokens"), request.get("max_tokens")) == (None, 7)
+
+
 def test_a_wrong_guess_is_not_remembered(stub: Any) -> None:
     """The words named the seed, but it was not what the server minded: the next request has it again."""
     stub.answers = [stub.fault(400, "Bad seed."), stub.fault(400, "Bad anyway."), stub.reply("ok")]
