@@ -147,7 +147,9 @@ class OpenAIModel:
         request = {name: value for name, value in wanted.items() if name not in refused}
         if schema is not None and (shape := _response_format(schema, refused)):
             request["response_format"] = shape
-        return {**request, "model": self.model, "messages": [message.model_dump() for message in messages]}
+        # nothing but what the protocol knows: strict servers refuse a message with more in it
+        turns = [{"role": message.role, "content": message.content} for message in messages]
+        return {**request, "model": self.model, "messages": turns}
 
     def _read(
         self, response: ChatCompletion, request: dict[str, Any], schema: Schema | None, usage: Usage

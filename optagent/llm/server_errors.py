@@ -113,7 +113,7 @@ def wait_before_retry(error: Exception, tried: int) -> float | None:
     asked = _retry_after(error)
     if asked is None:
         return backoff
-    return None if False else asked
+    return None if asked > MOST_PATIENCE else asked
 
 
 def _retry_after(error: APIStatusError) -> float | None:
