@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 Role = Literal["system", "user", "assistant"]
 
@@ -17,6 +17,9 @@ class Message(BaseModel):
 
     role: Role
     content: str
+    shared: bool = Field(default=False, exclude=True)
+    """The same in every request of its kind (instructions, worked examples): an adapter may keep what it computed for a
+    leading run of such messages. It does not change the reply."""
 
 
 class Sampling(BaseModel):

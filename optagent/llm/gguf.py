@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
+import itertools
 import logging
 import threading
 import time
@@ -88,7 +89,7 @@ class GGUFModel:
         from optagent.llm import llamacpp
 
         request: dict[str, Any] = {
-            "messages": [message.model_dump() for message in messages],
+            "messages": [{"role": message.role, "content": message.content} for message in messages],
             "max_tokens": sampling.max_tokens,
             "temperature": sampling.temperature,
             "top_p": sampling.top_p,
@@ -100,7 +101,8 @@ class GGUFModel:
             request["response_format"] = {"type": "json_schema", "json_schema": {"schema": schema.json_schema}}
         with llamacpp.engine(self, self.path, self.adapter, self.context, self.threads) as engine:
             self._engine = engine
-            engine.recall_prefix(request["messages"], stop)
+            shared = sum(1 for _ in itertools.takewhile(lambda m: m.shared, messages))
+            engine.recall_prefix(request["messages"], stop, shared)
             greedy = sampling.temperature <= 0
             first = self._one(engine, {**request, "seed": sampling.seed}, stop)
             if greedy:

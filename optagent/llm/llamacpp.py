@@ -136,13 +136,15 @@ class Engine:
         reply.text = "".join(pieces)
         return reply
 
-    def recall_prefix(self, messages: list[dict[str, Any]], stop: threading.Event) -> None:
-        """Have the state after the leading system message ready: from this engine, from disk, or computed and kept.
+    def recall_prefix(self, messages: list[dict[str, Any]], stop: threading.Event, shared: int = 0) -> None:
+        """Have the state after the first `shared` messages ready (0: after a leading system message).
+
+        It comes from this engine, from disk, or is computed and kept.
 
         Reading a prompt is dear on a CPU (a 600-token one takes a 1.5B model 7 to 10 s) and the system message is the
         same from call to call and from process to process.
         """
-        prefix = self._prefix(messages)
+        prefix = self._prefix(messages, shared)
         if self.states is None or len(prefix) < _MIN_PREFIX:
             self.resident = ""
             return
@@ -168,10 +170,10 @@ class Engine:
             if not self.users and _seat.engine is self:
                 _seat.clear()
 
-    def _prefix(self, messages: list[dict[str, Any]]) -> str:
-        """The text, as the model's template writes it, up to where the first user message begins."""
-        leading = [message for message in messages[:1] if message["role"] == "system"]
-        if not leading or len(leading[0]["content"]) < _MIN_PREFIX:
+    def _prefix(self, messages: list[dict[str, Any]], shared: int = 0) -> str:
+        """The text, as the model's template writes it, up to where the user message after the shared ones begins."""
+        leading = messages[:shared] or [message for message in messages[:1] if message["role"] == "system"]
+        if sum(len(message["content"]) for message in leading) < _MIN_PREFIX:
             return ""
         reply = self._ask("/apply-template", {"messages": [*leading, {"role": "user", "content": _MARK}]})
         before, found, _ = str(reply.get("prompt", "")).partition(_MARK)

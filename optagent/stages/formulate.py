@@ -42,7 +42,8 @@ def opening(problem: Problem, model: str = "") -> list[Message]:
     """The conversation that asks for a Formulation of this problem; a shorter one for a small local model."""
     prompt = load_prompt("formulate_short" if short(problem, model) else "formulate")
     turns = prompt.render(problem=problem.text, tables=problem.tables)
-    return [Message(role=role, content=text) for role, text in turns]
+    # all but the last turn are instructions and worked examples: the same for every problem
+    return [Message(role=role, content=text, shared=at < len(turns) - 1) for at, (role, text) in enumerate(turns)]
 
 
 def short(problem: Problem, model: str) -> bool:

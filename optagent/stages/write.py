@@ -48,8 +48,13 @@ class Written:
 def ask(prompt: str, before: Sequence[Message] = (), **inputs: object) -> Ask:
     """A rendered prompt as messages, after those of a conversation that goes on."""
     template = load_prompt(prompt)
-    turns = [Message(role=role, content=text) for role, text in template.render(**inputs)]
-    return Ask([*before, *turns], template.identity)
+    turns = template.render(**inputs)
+    # all but the last turn of an opening are instructions and worked examples: the same for every problem
+    fresh = [
+        Message(role=role, content=text, shared=not before and at < len(turns) - 1)
+        for at, (role, text) in enumerate(turns)
+    ]
+    return Ask([*before, *fresh], template.identity)
 
 
 async def five_elements(
