@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
+_LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+"""Lines as Python counts them; str.splitlines would also break at form feeds and the like."""
 _FENCE = re.compile(r"```(?:python|py)?[ \t]*\n(.*?)(?:```|\Z)", re.DOTALL | re.IGNORECASE)
 
 
@@ -49,7 +51,7 @@ def _loosened(text: str) -> str:
         module = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return text
-    lines = text.splitlines(keepends=True)
+    lines = _LINES.findall(text)
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line))
@@ -64,6 +66,7 @@ def _loosened(text: str) -> str:
             if isinstance(op, ast.Lt | ast.Gt):
                 end = at(left.end_lineno or 1, left.end_col_offset or 0)
                 between = text[end : at(right.lineno, right.col_offset)]
+                between = re.sub(r"#[^\n]*", lambda comment: " " * len(comment[0]), between)
                 places.append(end + between.index("<" if isinstance(op, ast.Lt) else ">"))
     for place in sorted(places, reverse=True):
         text = text[: place + 1] + "=" + text[place + 1 :]
