@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 
 from optagent.formulation import tree
 from optagent.formulation.check import Checked, check
@@ -14,14 +13,13 @@ from optagent.formulation.data import Data
 from optagent.formulation.diagnostic import Diagnostic, ExpressionError
 from optagent.formulation.elements import Constraint, Formulation, IndexSet, Parameter, TableBinding, Variable
 from optagent.formulation.parse import parse, parse_clauses
-from optagent.formulation.polynomial import Key, Scalar
 from optagent.formulation.resolve import index_clauses
 from optagent.problem import Table
-from optagent.program.expression import Writer, quoted
-from optagent.program.reserved import RESERVED
+from optagent.program.expression import Writer
+from optagent.program.literals import WIDTH, documentation, listing, mapping, number, quoted
+from optagent.program.naming import Names
 from optagent.program.source import Program
-
-WIDTH = 100
+from optagent.program.tabled import csv_text, read_rows
 
 
 def compile_formulation(formulation: Formulation, tables: Sequence[Table] = ()) -> tuple[Program | None, Checked]:
@@ -33,7 +31,7 @@ def compile_formulation(formulation: Formulation, tables: Sequence[Table] = ()) 
         return _Compiler(checked, tables).program(), checked
     except _Refused as refused:
         found = [refused.diagnostic, *checked.diagnostics]
-        return None, Checked(formulation, checked.data, checked.ground, found)
+        return None, replace(checked, diagnostics=found)
 
 
 class _Refused(Exception):
@@ -46,10 +44,11 @@ class _Compiler:
     def __init__(self, checked: Checked, tables: Sequence[Table]) -> None:
         self.formulation = checked.formulation
         self.data: Data = checked.data
-        self.trivial = checked.ground.trivial
+        self.trivial = checked.ground.trivial if checked.written_out else None
+        """Constraint -> rows without a variable; None where nobody has looked."""
         self.tables = {t.name: t for t in tables}
         self.files: dict[str, str] = {}
-        self.components, self.rows, self.objective = _components(checked.formulation)
+        self.names = Names(checked.formulation)
 
     def program(self) -> Program:
         f = self.formulation
@@ -60,95 +59,95 @@ class _Compiler:
         self._section(body, "Objective", [self._objective()])
         self._section(body, "Constraints", [block for c in f.constraints for block in self._constraint(c)])
         text = "\n".join(body)
-        title = " ".join((f.description or f.name).split()).replace("\\", "/").replace('"""', "'''").rstrip('"')
-        head = ['"""' + textwrap.shorten(title, WIDTH - 6, placeholder=" …") + '"""', ""]
+        title = "".join(c if c.isprintable() else " " for c in f.description or f.name).replace("\\", "/")
+        title = textwrap.shorten(title.replace('"', "'"), WIDTH - 7, placeholder=" …")
+        head = [f'"""{title or "A model."}"""', ""]
         head += [f"import {name}" for name in ("csv", "math") if f"{name}." in text]
         head += ["import pyomo.environ as pyo", "", f"model = pyo.ConcreteModel(name={quoted(f.name)})"]
-        renamed = {p: name for name, p in (*self.components.items(), *self.rows.items()) if p != name}
-        if self.objective != f.objective.name:
-            renamed[self.objective] = f.objective.name
-        source = "\n".join([*head, text, _TAIL.format(objective=self.objective)])
-        return Program(source=source, origin="compiled", files=self.files, names=renamed)
+        source = "\n".join([*head, text, _TAIL.format(objective=self.names.objective)])
+        return Program(source=source, origin="compiled", files=self.files, names=self.names.renamed)
 
     def _section(self, body: list[str], title: str, blocks: list[str]) -> None:
         if any(blocks):
             body.extend(["", f"# {title}", *(b for b in blocks if b)])
 
     def _writer(self, place: str = "model") -> Writer:
-        return Writer(self.data, self.components, place)
+        return Writer(self.data, self.names.components, place)
 
     def _set(self, declared: IndexSet) -> str:
         members = self.data.sets[declared.name]
-        if declared.expression:
-            node = parse(declared.expression)
-            content = (
-                f"list({self._writer().write(node)})" if isinstance(node, tree.Call) else self._writer().source(node)
-            )
-        else:
-            content = _list([_key(k) for k in members.keys])
-        dimension = f", dimen={members.arity}" if members.arity > 1 else ""
-        return f"model.{self.components[declared.name]} = pyo.Set(initialize={content}{dimension}{_doc(declared.description)})"
+        content = self._writer().source(parse(declared.expression)) if declared.expression else listing(members.keys)
+        dimension = f"dimen={members.arity}" if members.arity > 1 else ""
+        return self._component(
+            "Set", declared.name, [f"initialize={content}", dimension, documentation(declared.description)]
+        )
+
+    def _component(self, kind: str, name: str, arguments: list[str]) -> str:
+        arguments = [a for a in arguments if a]
+        line = f"model.{self.names.components[name]} = pyo.{kind}({', '.join(arguments)})"
+        if "\n" not in line and len(line) <= WIDTH + 10:
+            return line
+        inside = [f"    {row}" for a in arguments for row in f"{a},".split("\n")]
+        return "\n".join([line[: line.index("(") + 1], *inside, ")"])
+
+    def _over_sets(self, name: str) -> list[str]:
+        return [f"model.{self.names.components[s]}" for s in self.data.index[name]]
 
     def _parameter(self, declared: Parameter) -> str:
-        over = "".join(f"model.{self.components[s]}, " for s in self.data.index[declared.name])
-        name, doc = self.components[declared.name], _doc(declared.description, declared.unit)
-        default = "" if declared.default is None else f", default={declared.default!r}"
+        default = "" if declared.default is None else f"default={number(declared.default)}"
         before = ""
         if declared.expression:
             clauses = index_clauses(declared.index, self.data)
-            content = self._rule(clauses, declared.expression, f"parameters[{declared.name}]")
+            content = self._rule(clauses, [declared.expression], f"parameters[{declared.name}]")
         elif isinstance(declared.values, TableBinding):
             before, content = self._table(declared, declared.values)
         elif isinstance(declared.values, int | float):
-            content = _number(declared.values)
+            content = number(declared.values)
         else:
-            content = _dict(self.data.parameters[declared.name])
-        return f"{before}model.{name} = pyo.Param({over}initialize={content}{default}{doc})"
+            rows = self.data.parameters[declared.name]
+            content = mapping(rows) if rows else ""
+        initial = f"initialize={content}" if content else ""
+        doc = documentation(declared.description, declared.unit)
+        return before + self._component(
+            "Param", declared.name, [*self._over_sets(declared.name), initial, default, doc]
+        )
 
     def _table(self, declared: Parameter, binding: TableBinding) -> tuple[str, str]:
         table = self.tables[binding.table]
-        file, rows = f"{binding.table}.csv", f"{declared.name}_rows"
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerows([table.columns, *table.rows])
-        self.files[file] = text.getvalue()
-        sets = [self.data.sets[s] for s in self.data.index[declared.name]]
-        parts: list[str] = []
-        for column, (members, at) in zip(binding.key, ((m, i) for m in sets for i in range(m.arity)), strict=True):
-            whole = all(isinstance(k[at], int) for k in members.keys)
-            parts.append(f"int(row[{quoted(column)}])" if whole else f"row[{quoted(column)}]")
-        key = parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
-        before = (
-            f'with open({quoted(file)}, newline="", encoding="utf-8") as file:\n'
-            f"    {rows} = {{{key}: float(row[{quoted(binding.value)}]) for row in csv.DictReader(file)}}\n"
-        )
-        return before, rows
+        loop = read_rows(declared, binding, table, self.data)
+        if not loop:
+            return "", mapping(self.data.parameters[declared.name])
+        self.files[f"{binding.table}.csv"] = csv_text(table)
+        rows = f"{declared.name}_rows"
+        return f"{loop.format(rows=rows)}\n", rows
 
     def _variable(self, declared: Variable) -> str:
-        over = "".join(f"model.{self.components[s]}, " for s in self.data.index[declared.name])
+        place, low, high = f"variables[{declared.name}]", declared.lower, declared.upper
         bounds = ""
-        if isinstance(declared.lower, str) or isinstance(declared.upper, str):
+        if isinstance(low, str) or isinstance(high, str):
             clauses = index_clauses(declared.index, self.data)
-            pair = ", ".join("None" if b is None else str(b) for b in (declared.lower, declared.upper))
-            bounds = f", bounds={self._rule(clauses, f'({pair})', f'variables[{declared.name}]')}"
-        elif declared.lower is not None or declared.upper is not None:
-            bounds = f", bounds=({_number(declared.lower)}, {_number(declared.upper)})"
-        doc = _doc(declared.description, declared.unit)
-        return f"model.{self.components[declared.name]} = pyo.Var({over}domain=pyo.{declared.domain}{bounds}{doc})"
+            sides = [f"({b})" if isinstance(b, str) else None if b is None else repr(b) for b in (low, high)]
+            bounds = f"bounds={self._rule(clauses, sides, place)}"
+        elif low is not None or high is not None:
+            bounds = f"bounds=({number(low)}, {number(high)})"
+        doc = documentation(declared.description, declared.unit)
+        arguments = [*self._over_sets(declared.name), f"domain=pyo.{declared.domain}", bounds, doc]
+        return self._component("Var", declared.name, arguments)
 
-    def _rule(self, clauses: tuple[tree.Clause, ...], expression: str, place: str) -> str:
-        """A lambda over the dummies; for a scalar the plain expression."""
+    def _rule(self, clauses: tuple[tree.Clause, ...], parts: list[str | None], place: str) -> str:
+        """A lambda over the dummies; for a scalar the plain expression. Several parts make a tuple."""
         writer = self._writer("m" if clauses else "model")
         writer.loops(clauses)
-        text = self._expression(writer, expression.replace("None", "_none_"), place).replace("_none_", "None")
+        texts = ["None" if part is None else self._expression(writer, part, place) for part in parts]
+        text = texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
         return f"lambda {', '.join(['m', *writer.dummies(clauses)])}: {text}" if clauses else text
 
     def _objective(self) -> str:
         objective = self.formulation.objective
         text = self._expression(self._writer(), objective.expression, "objective")
-        doc = _doc(objective.description, objective.unit, comma=False)
+        doc = documentation(objective.description, objective.unit)
         lines = [f"expr={text}", f"sense=pyo.{objective.sense}", *([doc] if doc else [])]
-        return f"model.{self.objective} = pyo.Objective(\n    " + ",\n    ".join(lines) + ",\n)"
+        return f"model.{self.names.objective} = pyo.Objective(\n    " + ",\n    ".join(lines) + ",\n)"
 
     def _expression(self, writer: Writer, text: str, place: str) -> str:
         try:
@@ -168,17 +167,16 @@ class _Compiler:
             bodies = [_row(writer, piece) for piece in pieces]
         except ExpressionError as error:
             raise _Refused(error.at(place)) from error
-        name = self.rows[declared.name]
+        arguments = ", ".join(a for a in (over, documentation(declared.description)) if a)
         blocks: list[str] = []
-        for at, body in enumerate(bodies):
-            part = name if len(bodies) == 1 else f"{name}_{at + 1}"
-            lines = ["", f"@model.Constraint({over}{_doc(declared.description, comma=bool(over))})"]
-            lines.append(f"def {part}({', '.join(['m', *writer.dummies(clauses)])}):")
-            if self.trivial.get(declared.name):
-                lines.append(f"    row = {body}")
-                lines.append(
-                    "    return pyo.Constraint.Feasible if row is True else row  # nothing to decide in some rows"
-                )
+        for name, body in zip(self.names.parts(declared.name, len(bodies)), bodies, strict=True):
+            lines = ["", "", f"@model.Constraint({arguments})"]
+            lines.append(f"def {name}({', '.join(['m', *writer.dummies(clauses)])}):")
+            if self.trivial is None:
+                lines += [f"    row = {body}", "    return pyo.Constraint.Feasible if row is True else row"]
+            elif self.trivial.get(declared.name):
+                nothing = "pyo.Constraint.Feasible if isinstance(row, bool) else row  # nothing to decide in some rows"
+                lines += [f"    row = {body}", f"    return {nothing}"]
             else:
                 lines.append(f"    return {body}")
             blocks.append("\n".join(lines))
@@ -187,11 +185,19 @@ class _Compiler:
     def _over(self, clauses: tuple[tree.Clause, ...]) -> str:
         """The index sets of a constraint; a condition makes them one list."""
         writer = self._writer()
-        if all(isinstance(c.source, tree.Name) and not c.conditions for c in clauses):
-            return ", ".join(writer.source(c.source) for c in clauses)
+        factors = [part for c in clauses for part in _factors(c.source)]
+        if all(isinstance(part, tree.Name) for part in factors) and not any(c.conditions for c in clauses):
+            return ", ".join(writer.source(part) for part in factors)
         dummies = writer.dummies(clauses)
         element = dummies[0] if len(dummies) == 1 else f"({', '.join(dummies)})"
         return f"[{element} {writer.loops(clauses)}]"
+
+
+def _factors(source: tree.Node) -> tuple[tree.Node, ...]:
+    """`S * K` indexes as `S, K` do."""
+    if isinstance(source, tree.Arithmetic) and all(op == "*" for op, _ in source.rest):
+        return (source.first, *(part for _, part in source.rest))
+    return (source,)
 
 
 def _pieces(writer: Writer, node: tree.Comparison) -> list[tree.Comparison]:
@@ -221,6 +227,7 @@ def _row(writer: Writer, node: tree.Comparison) -> str:
 
 _LOOSE: dict[tree.ComparisonOp, tree.ComparisonOp] = {"<": "<=", ">": ">="}
 _TAIL = """
+
 if __name__ == "__main__":
     results = pyo.SolverFactory("highs").solve(model, load_solutions=False)
     print("status:", results.solver.termination_condition)
@@ -231,56 +238,3 @@ if __name__ == "__main__":
             if variable.value:
                 print(variable.name, "=", variable.value)
 """
-
-
-def _components(f: Formulation) -> tuple[dict[str, str], dict[str, str], str]:
-    """Pyomo names for data and variables, for constraints, and for the objective: one namespace, nothing taken."""
-    taken = set(RESERVED)
-
-    def free(name: str, suffix: str) -> str:
-        while name in taken:
-            name += suffix
-        taken.add(name)
-        return name
-
-    named = [*(v.name for v in f.variables), *(p.name for p in f.parameters), *(s.name for s in f.sets)]
-    components = {name: free(name, "_") for name in named}
-    objective = free(f.objective.name if f.objective.name.isidentifier() else "objective", "_objective")
-    rows = {c.name: free(c.name, "_constraint") for c in f.constraints}
-    return components, rows, objective
-
-
-def _doc(description: str, unit: str = "", *, comma: bool = True) -> str:
-    text = " ".join(description.split()) + (f" [{unit}]" if unit else "")
-    return f"{', ' if comma else ''}doc={quoted(text.strip())}" if text.strip() else ""
-
-
-def _key(key: Key) -> str:
-    parts = [quoted(e) if isinstance(e, str) else repr(e) for e in key]
-    return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
-
-
-def _number(value: Scalar | None) -> str:
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return repr(int(value))
-    return repr(value)
-
-
-def _list(items: list[str]) -> str:
-    return _wrapped("[", items, "]")
-
-
-def _dict(rows: dict[Key, Scalar]) -> str:
-    if set(rows) == {()}:
-        return _number(rows[()])
-    return _wrapped("{", [f"{_key(k)}: {_number(v)}" for k, v in rows.items()], "}")
-
-
-def _wrapped(opening: str, items: list[str], closing: str) -> str:
-    line = opening + ", ".join(items) + closing
-    if len(line) <= WIDTH - 30:
-        return line
-    body = textwrap.fill(", ".join(items), WIDTH - 4, break_long_words=False, break_on_hyphens=False) if all(
-        " " not in i.replace(": ", "").replace(", ", "") for i in items
-    ) else ",\n".join(items)  # fmt: skip
-    return opening + "\n" + textwrap.indent(body, "    ") + ",\n" + closing

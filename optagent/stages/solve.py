@@ -37,6 +37,7 @@ def _in_order(solution: Solution, checked: Checked) -> Solution:
     """The values in the order of declaration, not in that of the solver's columns."""
     if not solution.values:
         return solution
-    declared = [flat(*place) for place in checked.ground.columns]
+    variables = checked.formulation.variables
+    declared = [flat(v.name, key) for v in variables for key in checked.data.keys(v.name)]
     order = {name: solution.values[name] for name in declared if name in solution.values}
     return solution.model_copy(update={"values": {**order, **solution.values}})
