@@ -37,7 +37,7 @@ class Trace:
         try:
             # half a character (a lone surrogate, as broken input holds) is written as its escape
             with self.path.open("a", encoding="utf-8", errors="backslashreplace") as file:
-                file.write(json.dumps(event, ensure_ascii=False) + "\n")
+                file.write(json.dumps(event) + "\n")
         except OSError as error:
             path, self.path = self.path, None  # the answer matters more than its record: go on in memory
             _drop_torn_line(path)

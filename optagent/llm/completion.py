@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
+OnRetry = Callable[[int, float, str], None]
+"""Called before the wait for each new try: the number of the retry (from 1), the seconds of the wait, and why."""
 Role = Literal["system", "user", "assistant"]
 
 
@@ -61,14 +63,15 @@ class Usage(BaseModel):
     seconds: float = 0.0
 
     def __add__(self, other: Usage) -> Usage:
-        known = [c for c in (self.cost, other.cost) if c is not None]
+        paid = [u for u in (self, other) if u.calls or u.cost is not None]
+        known = [u.cost for u in paid if u.cost is not None]
         return Usage(
             calls=self.calls + other.calls,
             cached=self.cached + other.cached,
             retries=self.retries + other.retries,
             prompt_tokens=self.prompt_tokens + other.prompt_tokens,
             completion_tokens=self.completion_tokens + other.completion_tokens,
-            cost=sum(known) if known else None,
+            cost=sum(known) if known and len(known) == len(paid) else None,
             seconds=self.seconds + other.seconds,
         )
 

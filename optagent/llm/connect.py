@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
 from pathlib import Path
 
 from optagent.errors import LanguageModelError
 from optagent.llm.budget import Budget, BudgetedModel
-from optagent.llm.completion import LanguageModel
+from optagent.llm.completion import LanguageModel, OnRetry
 
-OnRetry = Callable[[int, float, str], None]
-"""Called before the wait for each new try: the number of the retry (from 1), the seconds of the wait, and why."""
 SCHEMES = {
     "openai": "openai:MODEL[@BASE_URL], any OpenAI-compatible server",
     "hf": "hf:REPO_OR_FOLDER[+ADAPTER], transformers in process",

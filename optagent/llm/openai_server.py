@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
     from openai.types.chat.chat_completion import Choice
 
-    from optagent.llm.connect import OnRetry
+    from optagent.llm.completion import OnRetry
 
 _log = logging.getLogger(__name__)
 _OPENAI = "https://api.openai.com/v1"

@@ -164,7 +164,7 @@ def test_connecting_loads_nothing_heavy() -> None:
     script = (
         "import sys\nfrom optagent.llm.connect import connect\n"
         "connect('openai:m@http://127.0.0.1:1/v1', cache=False)\n"
-        "print([m for m in ('openai', 'httpx2', 'stamina', 'torch', 'transformers', 'xllamacpp') if m in sys.modules])"
+        "print([m for m in ('openai', 'httpx2', 'torch', 'transformers', 'xllamacpp') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
