@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -177,12 +178,8 @@ def test_a_spent_budget_leaves_what_was_made(
     inner = ScriptedModel([draft(constraint="3*chairs + 7*tables >= 40"), draft()])
     here = context()
     object.__setattr__(here, "model", BudgetedModel(inner, Budget(calls=1)))
-    try:
-        attempt = ran(problem, here)
-    except BudgetSpent as spent:
-        assert spent.reason == "calls"
-    else:
-        assert attempt.stopped
+    with contextlib.suppress(BudgetSpent):
+        assert ran(problem, here).stopped
     assert len(inner.requests) == 1
     assert {"formulation.json", "model.py", "solution.json"} <= {p.name for p in (tmp_path / "out").iterdir()}
     assert "request" in kinds(here)
