@@ -9,13 +9,13 @@ from optagent.formulation import tree
 from optagent.formulation.arithmetic import finite, fold, function, multiply
 from optagent.formulation.data import Data, Members
 from optagent.formulation.diagnostic import ExpressionError, quoted
-from optagent.formulation.polynomial import Amount, Key, Nonlinear, Polynomial, places, total
+from optagent.formulation.polynomial import Amount, Key, Nonlinear, Place, Polynomial, places, total
 from optagent.formulation.sets import LARGEST_SET, collect, combine
 
 Element = str | int
 Value = Amount | str | bool | Key | Members
 Environment = dict[str, Element]
-MOST_STEPS = 10_000_000
+MOST_STEPS = 3_000_000
 """Amounts and members looked at; what needs more is not evaluated, so that no text can hang the program."""
 
 
@@ -40,6 +40,8 @@ class Interpreter:
         """Dummy -> the set it runs over, so that `t - 1` can step back in an ordered set of words."""
         self.steps = MOST_STEPS
         """What is left of them."""
+        self._entries: dict[Place, Amount] = {}
+        """Decision variables already asked for; amounts are never changed in place."""
 
     def charge(self, steps: int) -> None:
         """Count steps. Raises TooManySteps when there are none left."""
@@ -124,21 +126,26 @@ class Interpreter:
         """A flat index from its parts."""
         key: list[Element] = []
         for node in nodes:
-            value = node.id if isinstance(node, tree.Name) and self._is_element(node.id, env) else self.value(node, env)
-            if isinstance(value, tuple):
+            if isinstance(node, tree.Name):
+                name = node.id
+                value = env[name] if name in env else name if self._is_element(name, env) else self._name(name, env)
+            else:
+                value = self.value(node, env)
+            kind = type(value)
+            if kind is str or kind is int:
+                key.append(cast("Element", value))
+            elif isinstance(value, tuple):
                 key.extend(value)
-            elif isinstance(value, bool) or not isinstance(value, str | int | float):
+            elif not isinstance(value, float):
                 raise ExpressionError(
                     "wrong-index", f"An index cannot be {_kind(value)}.", "Index with members of the set."
                 )
-            elif isinstance(value, float):
+            else:
                 if not value.is_integer():
                     raise ExpressionError(
                         "wrong-index", f"{value} is no member of any set.", "Index with whole numbers or names."
                     )
                 key.append(int(value))
-            else:
-                key.append(value)
         return tuple(key)
 
     def each(self, clauses: tuple[tree.Clause, ...], env: Environment) -> Iterator[Environment]:
@@ -149,32 +156,38 @@ class Interpreter:
         clause, rest = clauses[0], clauses[1:]
         members = self.members(clause.source, env)
         origin = clause.source.id if isinstance(clause.source, tree.Name) else ""
+        targets, single = clause.targets, len(clause.targets) == 1
         for member in members.keys:
             self.charge(1)
-            if len(member) != len(clause.targets):
+            if len(member) != len(targets):
                 raise ExpressionError("wrong-index", f"{', '.join(clause.targets)} cannot run over members like {member}.",
                                       "Name one dummy for each part: for (i, j) in A.")  # fmt: skip
-            inner = {**env, **dict(zip(clause.targets, member, strict=True))}
-            if len(member) == 1:
-                self.origins[clause.targets[0]] = origin
-            if all(self.truth(c, inner) for c in clause.conditions):
+            inner = env.copy()
+            if single:
+                inner[targets[0]] = member[0]
+                self.origins[targets[0]] = origin
+            else:
+                inner.update(zip(targets, member, strict=True))
+            if clause.conditions and not all(self.truth(c, inner) for c in clause.conditions):
+                continue
+            if rest:
                 yield from self.each(rest, inner)
+            else:
+                yield inner
 
     # one node
 
     def value(self, node: tree.Node, env: Environment) -> Value:
         """Whatever the node stands for."""
         match node:
-            case tree.Number(value=value):
-                return value
-            case tree.Text(value=text):
-                return text
-            case tree.Name(id=name):
-                return self._name(name, env)
             case tree.Item():
                 return self._entry(node.base, self.key(node.keys, env))
             case tree.Arithmetic():
                 return self._arithmetic(node, env)
+            case tree.Number(value=value) | tree.Text(value=value):
+                return value
+            case tree.Name(id=name):
+                return self._name(name, env)
             case tree.Negation(of=of):
                 return total(0, [(-1, self.amount(of, env))])
             case tree.Call():
@@ -225,7 +238,10 @@ class Interpreter:
                 raise ExpressionError(
                     "variable-in-data", f"{name} is decided by the solver and cannot be used here.", "Use parameters."
                 )
-            return self.variable(name, self.data.inside(name, key))
+            amount = self._entries.get((name, key))
+            if amount is None:
+                amount = self._entries[name, key] = self.variable(name, self.data.inside(name, key))
+            return amount
         if name in self.data.sets:
             raise ExpressionError("wrong-index", f"{name} is a set and has no entries.", f"Write for i in {name}.")
         raise ExpressionError("unknown-name", f"{quoted(name)} is not declared.", "Declare it, or correct the name.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import TypeVar
 
 Key = tuple[str | int, ...]
@@ -58,7 +59,8 @@ class Polynomial:
             return
         self.constant += factor * other.constant
         _merge(self.linear, other.linear, factor)
-        _merge(self.quadratic, other.quadratic, factor)
+        if other.quadratic:
+            _merge(self.quadratic, other.quadratic, factor)
 
 
 Amount = int | float | Polynomial | Nonlinear
@@ -88,11 +90,13 @@ def total(first: Amount, rest: Iterable[tuple[Scalar, Amount]]) -> Amount:
     """`first + Σ factor · amount`, kept a plain number when there is no variable in it."""
     result = Polynomial()
     beyond: set[Place] | None = None
-    for factor, amount in ((1, first), *rest):
-        if isinstance(amount, Nonlinear):
+    for factor, amount in chain(((1, first),), rest):
+        if isinstance(amount, Polynomial):
+            result.accumulate(amount, factor)
+        elif isinstance(amount, Nonlinear):
             beyond = (beyond or set()) | amount.places
         else:
-            result.accumulate(amount, factor)
+            result.constant += factor * amount
     if beyond is not None:
         return Nonlinear(beyond | result.places)
     return result if result.degree else result.constant
