@@ -112,7 +112,8 @@ def _python(text: str, *, shown: str = "", whole: str = "") -> ast.expr:
             return ast.parse(" ".join(words.splitlines()), mode="eval").body
     except SyntaxError as error:
         near = quoted(shown) if shown else f"“{_near(words, error.offset)}”"
-        why = "" if error.msg.startswith("invalid syntax") or shown else f": {error.msg}"
+        said = error.msg.startswith("invalid syntax") or len(error.msg) > 80
+        why = "" if said or shown else f": {error.msg}"
         raise ExpressionError("syntax", f"{near} cannot be read{why}.", hint()) from error
     except (ValueError, RecursionError, MemoryError, OverflowError) as error:
         raise ExpressionError("syntax", f"The expression {quoted(shown or words)} cannot be read.",
@@ -193,9 +194,9 @@ class _Reader:
             keys = [*(base.slice.elts if isinstance(base.slice, ast.Tuple) else [base.slice]), *keys]
             base = base.value
         if not isinstance(base, ast.Name):
-            raise ExpressionError(
-                "not-allowed", f"“{_shown(node)}” indexes something that has no name.", "Write name[i, j]."
-            )
+            shown = ", ".join(map(_shown, keys))
+            mend = f"Write {base.attr}[{shown}]." if isinstance(base, ast.Attribute) else "Write name[i, j]."
+            raise ExpressionError("not-allowed", f"“{_shown(node)}” indexes something that has no name.", mend)
         return tree.Item(base.id, tuple(self.node(k, depth + 1) for k in keys))
 
     def _unary(self, node: ast.UnaryOp, depth: int) -> tree.Node:
