@@ -21,9 +21,14 @@ INTEGRALITY = 1e-4
 
 
 def feasibility(checked: Checked, solution: Solution) -> list[Check]:
-    """Two checks: `feasible` and `objective`, each with the worst case named; none when there is no point."""
+    """Two checks: `feasible` and `objective`, each with the worst case named; none when there is no point.
+
+    A Formulation too large to be written out is judged by the model that the sandbox exported.
+    """
     if not solution.status.has_point:
         return []
+    if not checked.written_out:  # too large for a second reading of the Formulation
+        return exported_feasibility(solution)
     model = checked.ground
     point: dict[Place, float] = {}
     missing: list[str] = []

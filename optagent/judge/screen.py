@@ -14,8 +14,10 @@ _WISH = re.compile(
     r"fastest|\bevery\b.*\bonce|as (?:few|many|much|little) as|colou?r|\bwithout\b.*\bmore than",
     re.IGNORECASE | re.DOTALL,
 )
+_ENGLISH = re.compile(r"\b(?:the|what|you|my|with|about|this|that|why|who|tell|please|are)\b", re.IGNORECASE)
+"""Without one of these a text is in another language, and the words above say nothing about it."""
 _FOREIGN = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f]")
-"""A letter of another script: the words above say nothing about such a text."""
+"""A letter of another script: blanks count no words there."""
 FEWEST_WORDS = 4
 """A text below that, without a wish, is no problem even if it holds a number (“hello 5”)."""
 
@@ -23,13 +25,13 @@ FEWEST_WORDS = 4
 def no_decision(problem: Problem) -> str:
     """A sentence that says what the text lacks; empty for anything that may be a decision problem.
 
-    Careful to have no false alarm: it takes a text without any quantity, table and word of choosing, cost or limit. What
-    it lets through a language model may still refuse.
+    Careful to have no false alarm: it takes an English text without any quantity, table and word of choosing, cost or
+    limit, or a few words of any language. What it lets through a language model may still refuse.
     """
     text = problem.text
     if problem.tables or _FOREIGN.search(text) or _WISH.search(text):
         return ""
-    if mentions(text) and len(text.split()) >= FEWEST_WORDS:
+    if len(text.split()) >= FEWEST_WORDS and (mentions(text) or not _ENGLISH.search(text)):
         return ""
     return (
         "The text asks for no decision: it names no quantity, and nothing to be chosen, limited or made best. "
