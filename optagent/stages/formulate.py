@@ -10,10 +10,10 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from optagent.formulation import Formulation
-from optagent.llm import LanguageModel, Message, Sampling, Usage
+from optagent.llm import LanguageModel, Sampling, Usage
 from optagent.llm.structure import structured
 from optagent.problem import Problem
-from optagent.prompts import load_prompt
+from optagent.stages.ask import Ask, ask, record
 from optagent.stages.draft import brief_schema, draft_schema, rows_as_objects
 from optagent.stages.lift import lift
 from optagent.stages.mend import mend
@@ -38,12 +38,10 @@ class Drafted:
     usage: Usage = field(default_factory=Usage)
 
 
-def opening(problem: Problem, model: str = "") -> list[Message]:
+def opening(problem: Problem, model: str = "") -> Ask:
     """The conversation that asks for a Formulation of this problem; a shorter one for a small local model."""
-    prompt = load_prompt("formulate_short" if short(problem, model) else "formulate")
-    turns = prompt.render(problem=problem.text, tables=problem.tables)
-    # all but the last turn are instructions and worked examples: the same for every problem
-    return [Message(role=role, content=text, shared=at < len(turns) - 1) for at, (role, text) in enumerate(turns)]
+    prompt = "formulate_short" if short(problem, model) else "formulate"
+    return ask(prompt, problem=problem.text, tables=problem.tables)
 
 
 def short(problem: Problem, model: str) -> bool:
@@ -55,22 +53,21 @@ def short(problem: Problem, model: str) -> bool:
     return model.startswith("gguf:") and not problem.tables
 
 
-def correction(drafted: Drafted, complaints: Sequence[str]) -> list[Message]:
-    """The turns that follow a reply with faults."""
-    turns = load_prompt("repair_formulation").render(reply=drafted.reply, complaints=list(complaints))
-    return [Message(role=role, content=text) for role, text in turns]
+def correction(opened: Ask, drafted: Drafted, complaints: Sequence[str]) -> Ask:
+    """The opening, the reply with faults, and what is to be said against it."""
+    return ask("repair_formulation", opened.messages, reply=drafted.reply, complaints=list(complaints))
 
 
 async def formulate(
-    problem: Problem, model: LanguageModel, trace: Trace, sampling: Sampling, messages: Sequence[Message] | None = None
+    problem: Problem, model: LanguageModel, trace: Trace, sampling: Sampling, asked: Ask | None = None
 ) -> Drafted:
-    """Ask for the five elements (or for a correction, when `messages` end in one).
+    """Ask for the five elements (or for a correction, when `asked` is one).
 
     What the model gets wrong is in the result; only the world's faults are raised, as LanguageModelError.
     """
-    messages = list(messages or opening(problem, model.name))
+    asked = asked or opening(problem, model.name)
     brief = short(problem, model.name)
-    trace.add("request", stage="formulate", model=model.name, messages=[m.model_dump() for m in messages])
+    record(trace, "formulate", model, sampling, asked)
     mends: list[str] = []
 
     def parse(text: str) -> Formulation:
@@ -86,7 +83,7 @@ async def formulate(
         return lift(found) if brief else found
 
     reply = await structured(
-        model, messages, brief_schema() if brief else draft_schema(tables=bool(problem.tables)), parse, sampling
+        model, asked.messages, brief_schema() if brief else draft_schema(tables=bool(problem.tables)), parse, sampling
     )
     text = reply.completions[-1].text if reply.completions else ""
     refused = isinstance(reply.error, _RefusedError)

@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from optagent.llm import Completion, LanguageModel, Message, Sampling, Usage
+from optagent.llm import Completion, LanguageModel, Sampling, Usage
 from optagent.problem import Problem
 from optagent.program import Program
-from optagent.prompts import load_prompt
+from optagent.stages.ask import Ask, ask, record
 from optagent.stages.mend_program import mend_program, source_of
 from optagent.trace import Trace
-
-
-@dataclass(frozen=True)
-class Ask:
-    """A conversation, and the prompt that its last turns came from (for the trace)."""
-
-    messages: list[Message]
-    prompt: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -43,18 +35,6 @@ class Written:
     refused: bool = False
     mends: list[str] = field(default_factory=list[str])
     usage: Usage = field(default_factory=Usage)
-
-
-def ask(prompt: str, before: Sequence[Message] = (), **inputs: object) -> Ask:
-    """A rendered prompt as messages, after those of a conversation that goes on."""
-    template = load_prompt(prompt)
-    turns = template.render(**inputs)
-    # all but the last turn of an opening are instructions and worked examples: the same for every problem
-    fresh = [
-        Message(role=role, content=text, shared=not before and at < len(turns) - 1)
-        for at, (role, text) in enumerate(turns)
-    ]
-    return Ask([*before, *fresh], template.identity)
 
 
 async def five_elements(
@@ -91,10 +71,7 @@ async def write_program(
 
 
 async def _reply(stage: str, model: LanguageModel, trace: Trace, sampling: Sampling, asked: Ask) -> Completion:
-    trace.add(
-        "request", stage=stage, model=model.name, **asked.prompt,
-        sampling=sampling.model_dump(), messages=[m.model_dump() for m in asked.messages],
-    )  # fmt: skip
+    record(trace, stage, model, sampling, asked)
     [reply] = await model.complete(asked.messages, sampling=sampling)
     trace.add(
         "completion", stage=stage, text=reply.text, finish=reply.finish, served_by=reply.model, usage=reply.usage.model_dump()

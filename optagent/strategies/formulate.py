@@ -17,8 +17,8 @@ from optagent.strategies.attempt import Attempt, Context, complaint
 
 async def run(problem: Problem, context: Context) -> Attempt:
     """Formulate, compile, solve; at most `context.repairs` rounds of correction."""
-    messages = opening(problem, context.model.name)
-    drafted = await formulate(problem, context.model, context.trace, context.sampling, messages)
+    opened = opening(problem, context.model.name)
+    drafted = await formulate(problem, context.model, context.trace, context.sampling, opened)
     usage, attempts, seen = drafted.usage, list[Attempt](), set[str]()
     for spent in range(context.repairs + 1):
         attempt, complaints = await _try(problem, context, drafted)
@@ -32,7 +32,7 @@ async def run(problem: Problem, context: Context) -> Attempt:
         context.trace.add("repair", round=spent + 1, complaints=complaints)
         drawn = context.sampling
         warmer = drawn.model_copy(update={"temperature": max(0.3, drawn.temperature), "seed": drawn.seed + spent + 1})
-        again = [*messages, *correction(drafted, complaints)]
+        again = correction(opened, drafted, complaints)
         drafted = await formulate(problem, context.model, context.trace, warmer, again)
         usage += drafted.usage
     best = max(attempts, key=_rank)

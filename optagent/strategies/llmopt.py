@@ -5,8 +5,9 @@ from __future__ import annotations
 from optagent.llm import Sampling, Usage
 from optagent.problem import Problem
 from optagent.solution import Solution, Status
+from optagent.stages.ask import ask
 from optagent.stages.solve import solve_program
-from optagent.stages.write import Elements, Written, ask, five_elements, write_program
+from optagent.stages.write import Elements, Written, five_elements, write_program
 from optagent.strategies.attempt import STOPS, Attempt, Context, better, complaint
 
 _MODEL_AT_FAULT = (Status.INFEASIBLE, Status.UNBOUNDED, Status.INFEASIBLE_OR_UNBOUNDED)
