@@ -25,12 +25,14 @@ _SIGNS = {
     "€": "",
 }
 _DOMAINS = {
-    "integer": "NonNegativeIntegers", "integers": "Integers", "int": "NonNegativeIntegers", "nonnegativeinteger": "NonNegativeIntegers",
-    "positiveintegers": "NonNegativeIntegers", "positiveinteger": "NonNegativeIntegers", "wholenumbers": "NonNegativeIntegers",
-    "continuous": "NonNegativeReals", "real": "NonNegativeReals", "nonnegativereal": "NonNegativeReals",
-    "positivereals": "NonNegativeReals", "nonnegative": "NonNegativeReals", "float": "NonNegativeReals",
-    "reals": "Reals", "free": "Reals", "binary": "Binary", "boolean": "Binary", "bool": "Binary",
+    "integer": "NonNegativeIntegers", "int": "NonNegativeIntegers", "nonnegativeinteger": "NonNegativeIntegers",
+    "positiveinteger": "NonNegativeIntegers", "wholenumber": "NonNegativeIntegers", "natural": "NonNegativeIntegers",
+    "naturalnumber": "NonNegativeIntegers", "continuous": "NonNegativeReals", "real": "NonNegativeReals",
+    "nonnegativereal": "NonNegativeReals", "positivereal": "NonNegativeReals", "nonnegative": "NonNegativeReals",
+    "nonnegativecontinuous": "NonNegativeReals", "float": "NonNegativeReals", "free": "Reals", "unrestricted": "Reals",
+    "binary": "Binary", "boolean": "Binary", "bool": "Binary", "zeroone": "Binary",
 }  # fmt: skip
+"""Letters only, singular -> our name. A bare “integer” counts things, and things are not negative."""
 _PRECISE = {"NonNegativeReals", "NonNegativeIntegers", "Reals", "Integers", "Binary"}
 
 
@@ -168,7 +170,7 @@ class _Work:
         if text in _PRECISE:
             return text
         self._changed(f"The domain “{text}” was read as its nearest standard name.")
-        return _DOMAINS.get(re.sub(r"[^a-z]", "", text.lower()), text)
+        return _DOMAINS.get(re.sub(r"[^a-z]", "", text.lower()).removesuffix("s"), text)
 
     def bound(self, bound: Any, names: Callable[[str], str]) -> Any:
         if not isinstance(bound, str):
@@ -211,12 +213,14 @@ class _Work:
 
     def distinct(self, constraints: list[Json]) -> None:
         """Gives constraints of one name different names."""
-        seen: dict[str, int] = {}
+        taken: set[str] = set()
+        wanted = {str(c["name"]) for c in constraints}
         for c in constraints:
-            name = str(c["name"])
-            seen[name] = seen.get(name, 0) + 1
-            if seen[name] > 1:
-                c["name"] = f"{name}_{seen[name]}"
+            name, at = str(c["name"]), 1
+            while c["name"] in taken or (at > 1 and c["name"] in wanted):
+                at += 1
+                c["name"] = f"{name}_{at}"
+            taken.add(str(c["name"]))
 
 
 def _listed(value: Any) -> list[Any]:
