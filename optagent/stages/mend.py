@@ -170,7 +170,8 @@ class _Work:
         if text in _PRECISE:
             return text
         self._changed(f"The domain “{text}” was read as its nearest standard name.")
-        return _DOMAINS.get(re.sub(r"[^a-z]", "", text.lower()).removesuffix("s"), text)
+        word = re.sub(r"[^a-z]", "", text.lower())
+        return _DOMAINS.get(word) or _DOMAINS.get(word.removesuffix("s"), text)
 
     def bound(self, bound: Any, names: Callable[[str], str]) -> Any:
         if not isinstance(bound, str):
