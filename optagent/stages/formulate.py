@@ -20,6 +20,10 @@ from optagent.stages.mend import mend
 from optagent.trace import Trace
 
 
+BRIEF_TOKENS = 700
+"""Completion tokens of a brief draft; NL4OPT's problems took 90 to 250."""
+
+
 class _RefusedError(ValueError):
     """The model says that the text asks for no decision."""
 
@@ -82,6 +86,8 @@ async def formulate(
         found = _formulation(mended, problem)
         return lift(found) if brief else found
 
+    if brief:  # what is asked for takes 300 tokens at most; a small model that writes more goes in circles
+        sampling = sampling.model_copy(update={"max_tokens": min(sampling.max_tokens, BRIEF_TOKENS)})
     reply = await structured(
         model, asked.messages, brief_schema() if brief else draft_schema(tables=bool(problem.tables)), parse, sampling
     )
