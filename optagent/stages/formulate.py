@@ -19,7 +19,6 @@ from optagent.stages.lift import lift
 from optagent.stages.mend import mend
 from optagent.trace import Trace
 
-
 BRIEF_TOKENS = 700
 """Completion tokens of a brief draft; NL4OPT's problems took 90 to 250."""
 
