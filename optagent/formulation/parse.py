@@ -163,6 +163,8 @@ class _Reader:
                 return tree.Tuple(tuple(self.node(e, depth + 1) for e in node.elts))
             case ast.Set():
                 return tree.Listing(tuple(self.node(e, depth + 1) for e in node.elts))
+            case ast.Dict(keys=[]):  # `{}` is the set without members
+                return tree.Listing(())
             case ast.List():
                 return tree.Listing(tuple(self.node(e, depth + 1) for e in node.elts))
             case ast.GeneratorExp() | ast.SetComp() | ast.ListComp():

@@ -10,7 +10,7 @@ from optagent.formulation.arithmetic import finite, shown
 from optagent.formulation.data import Data, Members
 from optagent.formulation.diagnostic import Diagnostic, ExpressionError, quoted
 from optagent.formulation.elements import Element, Formulation, IndexSet, Parameter, Row, TableBinding
-from optagent.formulation.interpret import Interpreter
+from optagent.formulation.interpret import Interpreter, TooManySteps
 from optagent.formulation.parse import parse, parse_clauses
 from optagent.formulation.polynomial import Key, Scalar
 from optagent.formulation.sets import LARGEST_SET
@@ -29,20 +29,22 @@ def resolve(formulation: Formulation, tables: Sequence[Table] = ()) -> tuple[Dat
         **{s.name: (f"sets[{s.name}]", partial(_set, s)) for s in formulation.sets},
         **{p.name: (f"parameters[{p.name}]", partial(_parameter, p, tables)) for p in formulation.parameters},
     }
-    while waiting:
-        faults: dict[str, tuple[str, ExpressionError]] = {}
-        progress = False
+    faults: dict[str, tuple[str, ExpressionError]] = {}
+    endless: dict[str, tuple[str, ExpressionError]] = {}
+    progress = True
+    while waiting and progress:
+        faults, progress = {}, False
         for name, (place, step) in list(waiting.items()):
             try:
                 step(data, found)
+                progress = True
+            except TooManySteps as error:  # a second attempt would take as long
+                endless[name] = place, error
             except ExpressionError as error:
-                faults[name] = (place, error)
+                faults[name] = place, error
                 continue
             del waiting[name]
-            progress = True
-        if not progress:
-            found.extend(_explain(faults))
-            break
+    found = [*dict.fromkeys(found), *_explain(faults | endless)]
     for variable in formulation.variables:
         try:
             data.index[variable.name] = index_sets(variable.index, data)

@@ -14,7 +14,7 @@ from optagent.formulation.polynomial import Amount, Nonlinear, Place, Polynomial
 
 PLACES: list[Place] = [("x", ()), ("y", (1,)), ("y", ("1",)), ("z", ("a", 2))]
 numbers = st.integers(-9, 9)
-points = st.fixed_dictionaries({p: numbers for p in PLACES})
+points = st.fixed_dictionaries(dict.fromkeys(PLACES, numbers))
 atoms = numbers | st.sampled_from(PLACES).map(lambda p: Polynomial(0, {p: 1}))
 trees = st.recursive(
     atoms.map(lambda a: ("atom", a)),

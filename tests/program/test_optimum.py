@@ -17,7 +17,25 @@ from optagent.formulation.ground import Ground
 from optagent.formulation.polynomial import Polynomial
 from optagent.program import compile_formulation
 
-WORDS = ["a", "i", "b c", "d'e", 'f"g', "1", "2", "10", "ä ö", "数", "x,y", "p\\q", "k: v, w", "line\u2028end", "{z}", "m", "for"]
+WORDS = [
+    "a",
+    "i",
+    "b c",
+    "d'e",
+    'f"g',
+    "1",
+    "2",
+    "10",
+    "ä ö",
+    "数",
+    "x,y",
+    "p\\q",
+    "k: v, w",
+    "line\u2028end",
+    "{z}",
+    "m",
+    "for",
+]
 NAMES = ["index", "name", "values", "model", "cost", "x", "y", "limit", "block", "Var", "Set", "display", "dim", "pyo", "m",
          "open", "list", "type", "keys", "items", "doc", "solutions", "csv", "math", "print", "row", "Constraint"]  # fmt: skip
 DUMMIES = ["i", "j", "m_", "mdl", "file", "pyo_", "p", "t", "a", "str_", "k"]
@@ -36,6 +54,7 @@ class Maker:
     def __init__(self, draw: Any) -> None:
         self.draw = draw
         self.free = list(NAMES)
+        self.declared: set[str] = set()
         self.sets: list[IndexSet] = []
         self.parameters: list[Parameter] = []
         self.variables: list[Variable] = []
@@ -44,12 +63,14 @@ class Maker:
     def name(self) -> str:
         taken = self.draw(st.sampled_from(self.free))
         self.free.remove(taken)
+        self.declared.add(taken)
         return taken
 
     def dummy(self, *others: str) -> str:
-        declared = {*self.members, *(p.name for p in self.parameters), *(v.name for v in self.variables)}
-        pool = [d for d in [*DUMMIES, *CLASHING] if d not in declared and d not in others]
-        return self.draw(st.sampled_from(pool))
+        pool = [d for d in [*DUMMIES, *CLASHING] if d not in self.declared and d not in others]
+        chosen = self.draw(st.sampled_from(pool))
+        self.free = [n for n in self.free if n != chosen]
+        return chosen
 
     def set(self) -> None:
         name = self.name()
@@ -67,7 +88,9 @@ class Maker:
             members = list(range(1, top + 1))
             self.sets.append(IndexSet(name=name, expression=f"range(1, {top + 1})"))
         else:
-            pool = {"numbers": st.integers(-3, 6), "digits": st.sampled_from(["1", "2", "3", "7"])}.get(kind, st.sampled_from(WORDS))
+            pool = {"numbers": st.integers(-3, 6), "digits": st.sampled_from(["1", "2", "3", "7"])}.get(
+                kind, st.sampled_from(WORDS)
+            )
             members = self.draw(st.lists(pool, min_size=1, max_size=4, unique=True))
             self.sets.append(IndexSet(name=name, elements=members))
         self.members[name] = members
@@ -87,7 +110,8 @@ class Maker:
         kind = self.draw(st.sampled_from(["rows", "default", "scalar", "computed"]))
         if kind == "computed" and self.parameters:
             of = self.draw(st.sampled_from(self.parameters))
-            index, dummies = list(of.index), self.dummies(of.index)
+            index = self.index_of(of)
+            dummies = self.dummies(index)
             entries = [f"{d} in {s}" for d, s in zip(dummies, index, strict=True)]
             expression = f"{self.entry(of.name, dummies)} * 2 - 1"
             self.parameters.append(Parameter(name=name, index=entries, expression=expression))
@@ -173,21 +197,34 @@ class Maker:
                 declared = [x for x in self.sets if x.name == s and x.elements]
                 if declared and first.isalnum() and self.draw(st.booleans()):
                     v = self.draw(st.sampled_from(stepped)).name
-                    return Constraint(name=name, for_each=f'{d} in {s} if {d} != "{first}"', expression=f"{v}[{d}] - {v}[{d} - 1] <= 3")
+                    return Constraint(
+                        name=name,
+                        for_each=f'{d} in {s} if {d} != "{first}"',
+                        expression=f"{v}[{d}] - {v}[{d} - 1] <= 3",
+                    )
         body, right = self.linear(fixed), literal(self.draw(number))
         kind = self.draw(st.sampled_from(["<=", ">=", "<", ">", "chain", "swapped", "=="]))
         if kind == "chain":
             low = self.draw(st.integers(-40, 0))
-            return Constraint(name=name, for_each=for_each, expression=f"{literal(low)} <= {body} <= {low + self.draw(st.integers(0, 60))}")
+            return Constraint(
+                name=name,
+                for_each=for_each,
+                expression=f"{literal(low)} <= {body} <= {low + self.draw(st.integers(0, 60))}",
+            )
         if kind == "swapped":
-            return Constraint(name=name, for_each=for_each, expression=f"{right} >= {body} - {self.draw(st.integers(0, 30))}")
+            return Constraint(
+                name=name, for_each=for_each, expression=f"{right} >= {body} - {self.draw(st.integers(0, 30))}"
+            )
         slack = self.draw(st.integers(0, 25))
         if kind == "==":
             v = self.draw(st.sampled_from(self.variables))
             others = [self.dummy(*fixed.values())] if len(v.index) == 1 else self.dummies(v.index)
             over = " ".join(f"for {d} in {s}" for d, s in zip(others, self.index_of(v), strict=True))
             item = self.entry(v.name, others)
-            return Constraint(name=name, expression=f"sum({item} {over}) == {self.draw(st.integers(0, 2))}" if over else f"{item} == 1")
+            return Constraint(
+                name=name,
+                expression=f"sum({item} {over}) == {self.draw(st.integers(0, 2))}" if over else f"{item} == 1",
+            )
         sign = "+" if kind.startswith("<") else "-"
         return Constraint(name=name, for_each=for_each, expression=f"{body} {kind} {right} {sign} {slack}")
 
