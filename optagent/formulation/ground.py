@@ -17,6 +17,8 @@ from optagent.formulation.polynomial import Amount, Key, Nonlinear, Place, Polyn
 from optagent.formulation.resolve import distinct, index_clauses
 
 INFINITY = math.inf
+SLACK = 1e-9
+"""By how much a condition without variables may fail to hold, since floats are rounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,10 @@ def _rows(constraint: Constraint, interpreter: Interpreter, model: Ground) -> It
         key = tuple(env[d] for d in dummies)
         name = flat(constraint.name, key)
         parts = [_reckonable(interpreter.amount(p, env)) for p in (node.first, *(p for _, p in node.rest))]
+        gap = _gap(node, parts)
+        if gap:
+            model.never.setdefault(constraint.name, []).append(f"{name} can never hold: {gap}.")
+            continue
         for at, (op, _) in enumerate(node.rest):
             suffix = "" if len(node.rest) == 1 else f".{at + 1}"
             body = total(parts[at], [(-1, parts[at + 1])])
@@ -169,6 +175,19 @@ def _reckonable(amount: Amount) -> Amount:
     return amount
 
 
+def _gap(node: tree.Comparison, parts: list[Amount]) -> str:
+    """What is wrong with `low <= body <= high` where low and high are numbers that leave nothing between them."""
+    first, last = parts[0], parts[-1]
+    signs = {op.strip("=") for op, _ in node.rest}
+    if len(parts) != 3 or not isinstance(first, int | float) or not isinstance(last, int | float):
+        return ""
+    if signs == {"<"} and first > last + SLACK:
+        return f"nothing lies between {first:g} and {last:g}"
+    if signs == {">"} and last > first + SLACK:
+        return f"nothing lies between {last:g} and {first:g}"
+    return ""
+
+
 def _limits(op: tree.ComparisonOp, right: float) -> tuple[float, float]:
     match op:
         case "<=" | "<":
@@ -184,9 +203,8 @@ def _limits(op: tree.ComparisonOp, right: float) -> tuple[float, float]:
 
 
 def _holds(op: tree.ComparisonOp, difference: float) -> bool:
-    slack = 1e-9
-    return {"<=": difference <= slack, "<": difference <= slack, ">=": difference >= -slack, ">": difference >= -slack,
-            "==": abs(difference) <= slack, "!=": difference != 0}[op]  # fmt: skip
+    return {"<=": difference <= SLACK, "<": difference <= SLACK, ">=": difference >= -SLACK, ">": difference >= -SLACK,
+            "==": abs(difference) <= SLACK, "!=": difference != 0}[op]  # fmt: skip
 
 
 def _number(amount: Amount) -> str:
