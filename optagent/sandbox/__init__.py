@@ -15,6 +15,9 @@ and a MIP's bound, stand on the solver's word.
 
 from optagent.sandbox.limits import Limits as Limits
 from optagent.sandbox.runner import Cancelled as Cancelled
+from optagent.sandbox.runner import Captured as Captured
+from optagent.sandbox.runner import capture as capture
+from optagent.sandbox.runner import capture_async as capture_async
 from optagent.sandbox.runner import run as run
 from optagent.sandbox.runner import run_async as run_async
 from optagent.sandbox.warm import close as close

@@ -23,6 +23,12 @@ OUTSIDE = ("killpg", "wall-clock", "scrubbed-env")
 
 def answer(program: Program, limits: Limits, ending: Ending) -> Solution:
     """The Solution of one run; never raises for what the program did."""
+    common, report = opened(program, limits, ending)
+    return common if report is None or report.record is None else _with_record(program, report.record, common)
+
+
+def opened(program: Program, limits: Limits, ending: Ending) -> tuple[Solution, Report | None]:
+    """What came of a run, and its report: without that, or without a model in it, the Solution says what went wrong."""
     prologue, report, fault = _read(ending)
     layers = [*(prologue.layers if prologue else []), *OUTSIDE]
     common = Solution(
@@ -36,11 +42,11 @@ def answer(program: Program, limits: Limits, ending: Ending) -> Solution:
     )
     if ending.stopped or report is None:
         status, reason = _without_report(ending, limits, fault)
-        return common.model_copy(update={"status": status, "reason": reason})
-    if report.record is None:
+        return common.model_copy(update={"status": status, "reason": reason}), None
+    if report.record is None and report.exported is None:
         status, reason = _without_record(report, program, limits)
-        return common.model_copy(update={"status": status, "reason": reason})
-    return _with_record(program, report.record, common)
+        return common.model_copy(update={"status": status, "reason": reason}), report
+    return common, report
 
 
 def _read(ending: Ending) -> tuple[Prologue | None, Report | None, str]:
@@ -100,7 +106,7 @@ def _without_record(report: Report, program: Program, limits: Limits) -> tuple[S
 
 
 def _with_record(program: Program, record: Record, common: Solution) -> Solution:
-    rename = _Renamer(program.names)
+    rename = Renamer(program.names)
     if len(record.columns) != len(set(record.columns)):
         return common.model_copy(update={"reason": "The result names one variable twice."})
     values: dict[str, float] = {}
@@ -154,7 +160,7 @@ def _reason(record: Record, common: Solution) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _named(names: list[str], numbers: list[float] | None, rename: _Renamer) -> dict[str, float]:
+def _named(names: list[str], numbers: list[float] | None, rename: Renamer) -> dict[str, float]:
     if numbers is None or len(numbers) != len(names):
         return {}
     return {rename(name): number + 0.0 for name, number in zip(names, numbers, strict=True)}
@@ -176,7 +182,7 @@ def _sizes(record: Record) -> Sizes:
     )
 
 
-class _Renamer:
+class Renamer:
     """Pyomo's names to the Formulation's: the component is mapped, the index stays."""
 
     def __init__(self, names: dict[str, str]) -> None:

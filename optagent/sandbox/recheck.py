@@ -66,7 +66,7 @@ def recheck(record: Record) -> Recheck:
 def _in_matrix_form(record: Record, matrix: Matrix, x: Vector) -> Recheck:
     import numpy as np
 
-    model = _model(record, matrix)
+    model = arrays(matrix, len(record.columns), len(record.rows), maximize=record.sense == "maximize")
     rounded = _rounded(x, np.isin(model.kinds, INTEGER))
     violation, excess = model.violation(x)
     if not np.array_equal(rounded, x):
@@ -122,11 +122,10 @@ def _in_expressions(record: Record, model: Expressions, x: Vector) -> Recheck:
     return Recheck(point, violation, objective, _objective_fault(record.objective, objective, 10 * max(1.0, scale)))
 
 
-def _model(record: Record, matrix: Matrix) -> Model:
-    """The exported arrays, each checked for its length and range."""
+def arrays(matrix: Matrix, n: int, m: int, *, maximize: bool) -> Model:
+    """The exported arrays of n columns and m rows. Raises Malformed where a length or an index is wrong."""
     import numpy as np
 
-    n, m = len(record.columns), len(record.rows)
     cost, low, high = _floats(n, matrix.cost, matrix.lower, matrix.upper)
     row_low, row_high = _floats(m, matrix.row_lower, matrix.row_upper)
     kinds = np.array(matrix.kinds or [0] * n, dtype=np.int64)
@@ -140,7 +139,6 @@ def _model(record: Record, matrix: Matrix) -> Model:
         column, row, squared = _entries(n, n, given.start, given.index, given.value)
         squares = full_square(row, column, squared, given.triangular)
     entries = (major, minor, value) if matrix.by_rows else (minor, major, value)
-    maximize = record.sense == "maximize"
     return Model(maximize, cost, matrix.offset, low, high, kinds, row_low, row_high, entries, squares)
 
 

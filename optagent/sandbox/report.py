@@ -78,6 +78,24 @@ class Record(_Closed):
     """Why the model could not be exported, where it could not."""
 
 
+class Exported(_Closed):
+    """A model without a solve: as a matrix, or else as expressions."""
+
+    sense: Literal["", "minimize", "maximize"]
+    """Empty when there is no objective."""
+    columns: list[str]
+    rows: list[str]
+    matrix: Matrix | None = None
+    expressions: Expressions | None = None
+    reason: str
+    """Why there is neither, or what there is no place for."""
+    text: str = ""
+    """In the LP or MPS format, where that was asked for."""
+    text_columns: list[str] = []
+    """What the text calls the columns."""
+    text_rows: list[str] = []
+
+
 class Prologue(_Closed):
     """Sent before the program's first line, so that the program cannot have written it."""
 
@@ -91,3 +109,5 @@ class Report(_Closed):
     error: str
     solves: int
     record: Record | None
+    exported: Exported | None = None
+    """Instead of the record, where the model alone was wanted."""

@@ -1,18 +1,22 @@
-"""Runs a Program by a solver Profile within Limits, and always comes back with a Solution."""
+"""Runs a Program by a solver Profile within Limits: comes back with a Solution, or with the model that it built."""
 
 from __future__ import annotations
 
 import threading
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Literal, TypeVar
 
 from optagent.errors import InputError
 from optagent.program import Program
 from optagent.sandbox import warm
 from optagent.sandbox.answer import answer, plain_name
+from optagent.sandbox.captured import Captured, captured
 from optagent.sandbox.execute import Cancelled, Ending, execute
 from optagent.sandbox.limits import Limits
 from optagent.solution import Solution
 from optagent.solvers import Profile, load_profile
+
+T = TypeVar("T")
 
 
 def run(
@@ -30,14 +34,39 @@ def run(
     Raises RoomError for a profile that names an unknown fallback, InputError for data files whose names are not plain,
     IsolationError where the system cannot fork.
     """
-    profile = profile or load_profile("highs")
     limits = limits or Limits()
+    ending = _attempted(program, _job(program, profile or load_profile("highs"), limits), limits, cancelled)
+    return answer(program, limits, ending)
+
+
+def capture(
+    program: Program,
+    profile: Profile | None = None,
+    limits: Limits | None = None,
+    *,
+    listing: Literal["", "lp", "mps"] = "",
+    cancelled: threading.Event | None = None,
+) -> Captured | Solution:
+    """Run a program for its model: as arrays, and as an LP or MPS text where `listing` names one. Else what went wrong.
+
+    A compiled program, a program that does not solve and a file are not solved. A program of other origin that solves
+    does so by `profile` (its later lines may need the plan); the model is that of its last solve.
+    Raises as `run` does.
+    """
+    limits = limits or Limits()
+    job = _job(program, profile or load_profile("highs"), limits)
+    job |= {"capture": True, "listing": listing}
+    job["plan"]["take_first"] = program.origin == "compiled"
+    return captured(program, limits, _attempted(program, job, limits, cancelled))
+
+
+def _attempted(program: Program, job: dict[str, Any], limits: Limits, cancelled: threading.Event | None) -> Ending:
+    """How the job ended; tried again where its server had died."""
     for name in program.files:
         if not plain_name(name):
             raise InputError(
                 f"The data file {name!r} has a name that cannot be used", "Use a plain file name, no folders."
             )
-    job = _job(program, profile, limits)
     check = cancelled.is_set if cancelled else None
     ending = Ending()
     for attempt in range(3):
@@ -52,21 +81,32 @@ def run(
                 server.close()
         if ending.wait_status is not None or ending.stopped or ending.refused or attempt:
             break
-    return answer(program, limits, ending)
+    return ending
 
 
 async def run_async(program: Program, profile: Profile | None = None, limits: Limits | None = None) -> Solution:
     """`run` for async callers: in a worker thread; the child is killed when the task is cancelled."""
+    return await _in_thread(lambda cancelled: run(program, profile, limits, cancelled=cancelled))
+
+
+async def capture_async(
+    program: Program,
+    profile: Profile | None = None,
+    limits: Limits | None = None,
+    *,
+    listing: Literal["", "lp", "mps"] = "",
+) -> Captured | Solution:
+    """`capture` for async callers: in a worker thread; the child is killed when the task is cancelled."""
+    return await _in_thread(lambda cancelled: capture(program, profile, limits, listing=listing, cancelled=cancelled))
+
+
+async def _in_thread(work: Callable[[threading.Event], T]) -> T:
     import anyio
     import anyio.to_thread
 
     cancelled = threading.Event()
-
-    def work() -> Solution:
-        return run(program, profile, limits, cancelled=cancelled)
-
     try:
-        return await anyio.to_thread.run_sync(work, abandon_on_cancel=True)
+        return await anyio.to_thread.run_sync(work, cancelled, abandon_on_cancel=True)
     except anyio.get_cancelled_exc_class():
         cancelled.set()
         raise
@@ -87,6 +127,7 @@ def _job(program: Program, profile: Profile, limits: Limits) -> dict[str, Any]:
         "memory_mib": limits.memory_mib,
         "file_bytes": limits.file_bytes,
         "lp_bytes": limits.lp_bytes,
+        "capture": False,
     }
 
 
@@ -101,4 +142,4 @@ def _plan(profile: Profile, limits: Limits) -> dict[str, Any]:
     }
 
 
-__all__ = ["Cancelled", "run", "run_async"]
+__all__ = ["Cancelled", "Captured", "capture", "capture_async", "run", "run_async"]

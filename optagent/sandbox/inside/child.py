@@ -19,8 +19,8 @@ from typing import Any, NoReturn
 import numpy.random
 
 from optagent.sandbox.inside import confine, export, found, solving, system
-from optagent.sandbox.inside.intercept import RECORD
-from optagent.sandbox.inside.outcome import Plan
+from optagent.sandbox.inside.intercept import RECORD, Taken
+from optagent.sandbox.inside.outcome import Outcome, Plan
 
 RESULT = 3
 """The file descriptor of the result pipe."""
@@ -92,20 +92,24 @@ def _run(job: dict[str, Any]) -> None:
         try:
             signal.setitimer(signal.ITIMER_REAL, soft)
             if job["language"] == "pyomo":
-                _run_python(job["source"])
+                _run_python(job["source"], solve=not job["capture"])
             else:
-                _run_file(job["source"], job["language"])
+                _run_file(job["source"], job["language"], solve=not job["capture"])
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
+    except Taken:
+        pass
     except BaseException as error:  # noqa: BLE001 - whatever the program raised is what came of it
         signal.setitimer(signal.ITIMER_REAL, 0)
         document = {"ended": _kind(error), "error": tail(error)}
     if document["ended"] == "memory":
         confine.release_reserve()
     document["solves"] = RECORD.solves
-    document["record"] = (
-        None if RECORD.last is None else export.export(RECORD.last, job["lp_bytes"], Path(job["folder"]))
-    )
+    document["record"] = None
+    if RECORD.last is not None and job["capture"]:
+        document["exported"] = export.exported(_whole(RECORD.last), job["listing"], Path(job["folder"]))
+    elif RECORD.last is not None:
+        document["record"] = export.export(RECORD.last, job["lp_bytes"], Path(job["folder"]))
     sys.stdout.flush()
     sys.stderr.flush()
     send(document)
@@ -118,8 +122,14 @@ def _plan(given: dict[str, Any], deadline: float) -> Plan:
     return made
 
 
-def _run_python(source: str) -> None:
-    """Run the program as a script; where it did not solve, find its model and solve that."""
+def _whole(outcome: Outcome) -> Outcome:
+    """The outcome with its model; where no solver could take that, as it stands now."""
+    lacks = outcome.highs is None and outcome.model is not None and outcome.status != "taken"
+    return solving.take(outcome.model) if lacks else outcome
+
+
+def _run_python(source: str, *, solve: bool) -> None:
+    """Run the program as a script; where it did not solve, find its model and solve that (or take it, unsolved)."""
     module = types.ModuleType("__main__")
     module.__file__ = SOURCE
     sys.modules["__main__"] = module
@@ -138,14 +148,17 @@ def _run_python(source: str) -> None:
         if end.code not in (None, 0) and not RECORD.solves:
             raise
     if not RECORD.solves and (model := found.find(module.__dict__)) is not None:
-        RECORD.solve(model, "", tee=False)
-        RECORD.solves = 0  # how often the program itself did
+        if solve:
+            RECORD.solve(model, "", tee=False)
+            RECORD.solves = 0  # how often the program itself did
+        else:
+            RECORD.last = solving.take(model)
 
 
-def _run_file(source: str, language: str) -> None:
+def _run_file(source: str, language: str, *, solve: bool) -> None:
     path = Path(f"given.{_SUFFIX[language]}")
     path.write_text(source, encoding="utf-8")
-    RECORD.last = solving.read(path, RECORD.plan)
+    RECORD.last = solving.read(path, RECORD.plan) if solve else solving.take_file(path)
 
 
 def _kind(error: BaseException) -> str:

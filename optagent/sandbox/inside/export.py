@@ -54,6 +54,27 @@ def export(outcome: Outcome, lp_bytes: int, folder: Path) -> Json:
     return record
 
 
+def exported(outcome: Outcome, listing: str, folder: Path) -> Json:
+    """The document's `exported`: the model alone, and as an LP or MPS text where `listing` names one of these."""
+    model: Json = {
+        "sense": outcome.sense,
+        "columns": outcome.names or [variable.name for variable in outcome.variables],
+        "rows": outcome.row_names or [constraint.name for constraint in outcome.constraints],
+        "reason": outcome.reason if outcome.status in ("no_model", "refused") else "",
+    }
+    if outcome.highs is not None:
+        model["matrix"] = _matrix(outcome.highs)
+        if listing:
+            allowed = _plain_words if listing == "mps" else _allowed
+            written = allowed(model["columns"], "x"), allowed(model["rows"], "c")
+            model["text_columns"], model["text_rows"] = written
+            model["text"] = _written(outcome.highs, *written, folder / f"optagent-{os.getpid()}.{listing}")
+    elif outcome.model is not None and outcome.variables:
+        model["columns"], model["expressions"], model["reason"] = _expressions(outcome)
+        model["rows"] = model["expressions"]["names"] if model["expressions"] else []
+    return model
+
+
 def _matrix(highs: Any) -> Json:
     """The model as HiGHS holds it: columns, rows, the matrix by columns, the Hessian's lower triangle by columns."""
     lp = highs.getLp()
@@ -86,29 +107,48 @@ def _lp(highs: Any, names: list[str], rows: list[str], most: int, folder: Path) 
     """The model in LP format with names that the format allows; empty above `most` bytes."""
     if 12 * highs.getNumNz() + 8 * (len(names) + len(rows)) > most:
         return ""
-    for pass_name, given, letter in ((highs.passColName, names, "x"), (highs.passRowName, rows, "c")):
-        for i, name in enumerate(_allowed(given, letter)):
-            pass_name(i, name)
-    path = folder / f"optagent-{os.getpid()}.lp"
-    highs.setOptionValue("output_flag", False)
     try:
-        path.touch()  # HiGHS crashes where it cannot open the file
-        highs.writeModel(str(path))
-        text = path.read_text(encoding="utf-8")
-        path.unlink()
+        text = _written(highs, _allowed(names, "x"), _allowed(rows, "c"), folder / f"optagent-{os.getpid()}.lp")
     except OSError:  # the program removed its folder, or filled the disk: the answer counts for more than the listing
         return ""
     return text if len(text) <= most else ""
 
 
+def _written(highs: Any, columns: list[str], rows: list[str], path: Path) -> str:
+    """The model as HiGHS writes it, in the format of the path's ending. Raises OSError where the path cannot be used."""
+    for pass_name, names in ((highs.passColName, columns), (highs.passRowName, rows)):
+        for i, name in enumerate(names):
+            pass_name(i, name)
+    highs.setOptionValue("output_flag", False)
+    path.touch()  # HiGHS crashes where it cannot open the file
+    highs.writeModel(str(path))
+    text = path.read_text(encoding="utf-8")
+    path.unlink()
+    return text
+
+
+def _plain_words(names: list[str], letter: str) -> list[str]:
+    """Names for a free-format MPS file: one word of printable ASCII each, none twice."""
+    wanted = (re.sub(r"[^!-~]", "_", name)[:200] for name in names)
+    return _each_once([f"{letter}_{word}" if re.match(r"[*$'\"]|$", word) else word for word in wanted])
+
+
 def _allowed(names: list[str], letter: str) -> list[str]:
     """Names for an LP file: `make[chair]` becomes `make(chair)`; what the format forbids becomes `_`; none twice."""
-    seen: set[str] = set()
     out: list[str] = []
     for name in names:
         wanted = re.sub(r"[^A-Za-z0-9_.()]", "_", name.replace("[", "(").replace("]", ")"))[:200]
         if not wanted or wanted.lower() in _WORDS or re.match(r"[0-9.()]|[eE][0-9+-]", wanted):
             wanted = f"{letter}_{wanted}"
+        out.append(wanted)
+    return _each_once(out)
+
+
+def _each_once(names: list[str]) -> list[str]:
+    """The names, those that came before with a number behind."""
+    seen: set[str] = set()
+    out: list[str] = []
+    for wanted in names:
         free, k = wanted, 2
         while free in seen:
             free, k = f"{wanted}_{k}", k + 1

@@ -30,6 +30,10 @@ MODELS_KEPT = 8
 """The last models made, kept alive for a program that does not solve."""
 
 
+class Taken(BaseException):
+    """The model has been taken, and nothing else is wanted: a BaseException, so that `except Exception` does not eat it."""
+
+
 class Record:
     """What the program did: the models it made, how often it solved, and what came of the last solve."""
 
@@ -44,6 +48,9 @@ class Record:
         """Solve by the plan, and remember."""
         self.solves += 1
         self.last = None  # a solve that fails leaves no older answer behind
+        if self.plan.take_first:
+            self.last = solving.take(model)
+            raise Taken
         outcome = solving.solve(model, self.plan, tee)
         outcome.requested = requested
         self.last = outcome

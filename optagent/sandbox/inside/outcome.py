@@ -22,6 +22,8 @@ class Plan:
     seconds: float = 60.0
     deadline: float = float("inf")
     """`time.monotonic()` at which the run is over; several solves share what is left."""
+    take_first: bool = False
+    """End the program at its first solve, with the model taken and not solved."""
     fallback: Plan | None = None
     """The plan for classes of model that `engine` cannot solve."""
     fallback_install: str = ""

@@ -10,6 +10,7 @@ import highspy
 import pyomo.environ as pyo
 from pyomo.contrib.solver.common.util import IncompatibleModelError
 from pyomo.contrib.solver.solvers.highs import Highs
+from pyomo.core.expr.visitor import identify_variables
 from pyomo.core.staleflag import StaleFlagManager
 
 from optagent.sandbox.inside import highs as engine
@@ -25,7 +26,7 @@ _CURES = {
     "Integral": 'TransformationFactory("dae.finite_difference").apply_to(model)',
 }
 """Parts of a model that are not constraints on variables, and what makes them such."""
-__all__ = ["Plan", "load", "read", "solve"]
+__all__ = ["Plan", "load", "read", "solve", "take", "take_file"]
 
 
 def solve(model: Component, plan: Plan, tee: bool = False) -> Outcome:
@@ -58,16 +59,32 @@ def _foreign(model: Component) -> str:
     return f"The model has a {kind}, which no solver takes as it stands: apply {_CURES[kind]} to it before the solve."
 
 
+def take(model: Component) -> Outcome:
+    """The model as a solver would be given it, and no solve: from HiGHS where that can hold it, else as expressions."""
+    if not any(True for _ in model.component_data_objects(pyo.Var, descend_into=True)):
+        return Outcome("no_model", "", "", "The program's model has no decision variables.")
+    if foreign := _foreign(model):
+        return Outcome("refused", "", "", foreign)
+    goal = next(model.component_data_objects(pyo.Objective, active=True, descend_into=True), None)
+    outcome = Outcome("taken", "", "", model=model)
+    if goal is not None:
+        outcome.sense = "maximize" if goal.sense == pyo.maximize else "minimize"
+    interface = Translator()
+    try:
+        outcome.highs = interface.translate(model)
+    except (IncompatibleModelError, NotImplementedError):  # not linear, or with squares in a constraint
+        parts = model.component_data_objects((pyo.Constraint, pyo.Objective), active=True, descend_into=True)
+        used = {id(v) for part in parts for v in identify_variables(part.expr, include_fixed=False)}
+        declared = model.component_data_objects(pyo.Var, active=True, descend_into=True)
+        outcome.variables = [variable for variable in declared if id(variable) in used]
+    else:
+        outcome.variables, outcome.constraints = interface.columns(), interface.rows()
+    return outcome
+
+
 def read(path: Path, plan: Plan) -> Outcome:
     """Solve an LP or MPS file. Raises ValueError when HiGHS finds no model in it."""
-    highs = highspy.Highs()
-    highs.setOptionValue("output_flag", False)
-    if highs.readModel(str(path)) == highspy.HighsStatus.kError:
-        raise ValueError(f"HiGHS cannot read {path.name}.")
-    lp = highs.getLp()
-    if not lp.num_col_:  # HiGHS reads prose as an LP file that says nothing
-        raise ValueError(f"HiGHS finds no variables in {path.name}.")
-    columns, rows = _unique(list(lp.col_names_), lp.num_col_, "x"), _unique(list(lp.row_names_), lp.num_row_, "c")
+    highs, columns, rows = _opened(path)
     try:
         outcome = engine.settle(highs, plan)
     except engine.CannotSolve as problem:
@@ -76,6 +93,26 @@ def read(path: Path, plan: Plan) -> Outcome:
         )
     outcome.names, outcome.row_names = columns, rows
     return outcome
+
+
+def take_file(path: Path) -> Outcome:
+    """The model of an LP or MPS file, and no solve. Raises ValueError when HiGHS finds no model in it."""
+    highs, columns, rows = _opened(path)
+    outcome = Outcome("taken", "", "", highs=highs, names=columns, row_names=rows)
+    outcome.sense = "maximize" if highs.getLp().sense_ == highspy.ObjSense.kMaximize else "minimize"
+    return outcome
+
+
+def _opened(path: Path) -> tuple[Any, list[str], list[str]]:
+    """What HiGHS reads, and the names of its columns and rows."""
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    if highs.readModel(str(path)) == highspy.HighsStatus.kError:
+        raise ValueError(f"HiGHS cannot read {path.name}.")
+    lp = highs.getLp()
+    if not lp.num_col_:  # HiGHS reads prose as an LP file that says nothing
+        raise ValueError(f"HiGHS finds no variables in {path.name}.")
+    return highs, _unique(list(lp.col_names_), lp.num_col_, "x"), _unique(list(lp.row_names_), lp.num_row_, "c")
 
 
 class Translator(Highs):
