@@ -66,7 +66,7 @@ def uses(f: Formulation) -> Iterator[Diagnostic]:
     used: set[str] = set()
     for item in _expressions(f):
         try:
-            clauses = [c for text in item.over for c in _clauses(text)]
+            clauses = [c for text in item.over for c in (_entry(text) if item.indexed else parse_clauses(text))]
             nodes = (parse(item.text),) if item.text else ()
         except ExpressionError as fault:
             if item.text:  # what is wrong with an index, `resolve` says
@@ -116,8 +116,8 @@ def _expressions(f: Formulation) -> Iterator[_Expression]:
         yield _Expression(f"constraints[{c.name}].expression", c.expression or " ", (c.for_each,), indexed=False)
 
 
-def _clauses(text: str) -> Sequence[tree.Clause]:
-    """Those of a `for_each` or of one entry of an `index`, which may be the bare name of a set."""
+def _entry(text: str) -> Sequence[tree.Clause]:
+    """One entry of an `index`, which may be the bare name of a set."""
     words = text.strip()
     return (tree.Clause((), tree.Name(words)),) if words.isidentifier() else parse_clauses(text)
 
