@@ -14,6 +14,7 @@ from optagent.formulation.interpret import TooManySteps
 from optagent.formulation.meaning import meaning
 from optagent.formulation.names import declarations, uses
 from optagent.formulation.resolve import resolve
+from optagent.formulation.units import unit_diagnostics
 from optagent.problem import Table
 
 LARGEST = 200_000
@@ -49,6 +50,7 @@ def check(formulation: Formulation, tables: Sequence[Table] = ()) -> Checked:
         found.extend(faults)
         if model is not None and not faults:
             found.extend(meaning(formulation, data, model))
+        found.extend(unit_diagnostics(formulation, data))
     found = sorted(dict.fromkeys(found), key=lambda d: d.severity != "error")
     written_out = model is not None
     return Checked(formulation, data, model or Ground(sense=formulation.objective.sense), found, written_out)
