@@ -40,7 +40,7 @@ def draft(constraint: str = "3*chairs + 7*tables <= 40", domain: str = "NonNegat
     return json.dumps(
         {
             "variables": [{"name": n, "index": [], "domain": domain} for n in ("chairs", "tables")],
-            "objective": {"sense": "maximize", "expression": "30*chairs + 50*tables", "unit": "$"},
+            "objective": {"sense": "maximize", "expression": "30*chairs + 50*tables"},
             "constraints": [{"name": "hours", "for_each": "", "expression": constraint}],
         }
     )

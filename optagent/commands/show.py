@@ -177,8 +177,10 @@ def _shown(value: float) -> str:
 
 def _show_checks(console: Console, answer: Answer) -> None:
     _heading(console, "How it was checked")
+    warnings = {d.code for d in answer.diagnostics if d.severity == "warning"}
     for check in answer.verdict.checks:
-        _print(console, f"{_mark(check.value)} {check.name}: {check.reason}", indent="  ")
+        mark = "!" if check.name in warnings else _mark(check.value)
+        _print(console, f"{mark} {check.name}: {check.reason}", indent="  ")
     _print_lines(console, _provenance(answer))
 
 

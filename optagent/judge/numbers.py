@@ -124,6 +124,8 @@ def _is_weak(match: re.Match[str], before: str, text: str) -> bool:
     digits, after = match["digits"], text[match.end() : match.end() + 6]
     if not digits.isdigit() or match["percent"] or match["scale"] or match["k"]:
         return False
+    if int(digits) == 1:  # “a pie takes 1 egg”: a coefficient of one is not written
+        return True
     small = int(digits) <= 100
     clock = bool(re.search(r"\d:$", before) or re.match(r":\d\d\b", after))
     named = small and bool(_NAMED.search(before)) and not re.match(r"\s*[%$]", after)
@@ -139,7 +141,7 @@ def _spoken(match: re.Match[str], shown: str, text: str) -> Iterator[Mention]:
     if match["share"]:
         first, *rest = re.split(r"[-\s]+", match["share"].lower())
         if not rest:  # “half”, but not “the first half”
-            if not re.search(r"\b(?:first|second|other|each)\s+$", text[:start], re.IGNORECASE):
+            if not re.search(r"\b(?:first|second|other|each)\s+$", text[max(0, start - 16) : start], re.IGNORECASE):
                 yield Mention(0.5, shown, start, parts=(1, 2))
             return
         top = float(_UNITS.get(first, 1))

@@ -61,6 +61,7 @@ def test_percentages(text: str) -> None:
         ("from 8:30 on for 6 hours", [6]),
         ("cut 10-foot boards into 3 pieces", [3]),
         ("double rooms, 4 of them", [4]),
+        ("a cake takes 3 eggs, a pie 1 egg", [3]),
     ],
 )
 def test_what_only_counts_or_names_is_weak(text: str, weighty: list[float]) -> None:
@@ -100,6 +101,6 @@ def test_the_longest_text_is_read_at_once() -> None:
         "one hundred and " * 2500,
         "1/" * 20_000,
     ):
-        began = time.perf_counter()
+        began = time.process_time()
         mentions(text)
-        assert time.perf_counter() - began < 1.5
+        assert time.process_time() - began < 1.0
