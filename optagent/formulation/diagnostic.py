@@ -30,12 +30,22 @@ class Diagnostic(BaseModel):
 
 def error(code: str, place: str, message: str, mend: str) -> Diagnostic:
     """What stops the compiler."""
-    return Diagnostic(code=code, place=place, message=message, mend=mend)
+    return _diagnostic("error", code, place, message, mend)
 
 
 def warning(code: str, place: str, message: str, mend: str) -> Diagnostic:
     """What does not stop it, but ought to be looked at."""
-    return Diagnostic(code=code, place=place, message=message, mend=mend, severity="warning")
+    return _diagnostic("warning", code, place, message, mend)
+
+
+def _diagnostic(severity: Severity, code: str, place: str, message: str, mend: str) -> Diagnostic:
+    place, message, mend = (_cut(text, most) for text, most in ((place, 120), (message, 300), (mend, 300)))
+    return Diagnostic(code=code, place=place, message=message, mend=mend, severity=severity)
+
+
+def _cut(text: str, most: int) -> str:
+    """Names and elements may be of any length; a sentence is read by people and small models."""
+    return text if len(text) <= most else f"{text[: most * 2 // 3]}…{text[-most // 3 + 1 :]}"
 
 
 def quoted(text: str, most: int = 60) -> str:
@@ -54,4 +64,4 @@ class ExpressionError(Exception):
 
     def at(self, place: str) -> Diagnostic:
         """The Diagnostic for this error, found at `place`."""
-        return Diagnostic(code=self.code, place=place, message=self.message, mend=self.mend)
+        return error(self.code, place, self.message, self.mend)

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from optagent.formulation import tree
 from optagent.formulation.diagnostic import ExpressionError
-from optagent.formulation.elements import Formulation
+from optagent.formulation.elements import Formulation, Variable
 from optagent.formulation.notation import Style, clauses, written
 from optagent.formulation.parse import parse, parse_clauses
-from optagent.formulation.plain import number
+from optagent.formulation.plain import limits, number
 
 _ESCAPES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {
     c: "\\" + c for c in "&%$#_{}"
 }
 _DOMAINS = {
-    "Reals": r"\in \mathbb{R}", "NonNegativeReals": r"\ge 0", "Integers": r"\in \mathbb{Z}",
-    "NonNegativeIntegers": r"\in \mathbb{Z}_{\ge 0}", "Binary": r"\in \{0, 1\}",
+    "Integers": r"\mathbb{Z}", "NonNegativeIntegers": r"\mathbb{Z}", "Binary": r"\{0, 1\}",
 }  # fmt: skip
+WIDEST = 60
+"""Characters of a cell that others are padded to."""
 _FUNCTIONS = {"exp", "log", "sin", "cos", "tan", "min", "max"}
 
 
 def escaped(text: str) -> str:
     """Words that LaTeX prints as they are."""
-    return "".join(_ESCAPES.get(c, c) for c in text)
+    return "".join(_ESCAPES.get(c, c if c.isprintable() else " ") for c in text)
 
 
 def _name(name: str) -> str:
     return name if len(name) == 1 else rf"\mathit{{{escaped(name)}}}"
+
+
+def _number(value: float) -> str:
+    """`1.5 \\cdot 10^{-7}` for what would be written 1.5e-07."""
+    mantissa, e, exponent = number(value).partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if e else mantissa
 
 
 def _call(name: str, args: list[str]) -> str:
@@ -46,7 +56,7 @@ LATEX = Style(
     name=_name,
     item=lambda base, keys: f"{_name(base)}_{{{', '.join(keys)}}}",
     text=lambda text: rf"\text{{{escaped(text)}}}",
-    number=number,
+    number=_number,
     product=r" \, ",
     quotient=lambda a, b: rf"\frac{{{a}}}{{{b}}}",
     power=lambda a, b: f"{{{a}}}^{{{b}}}",
@@ -56,33 +66,72 @@ LATEX = Style(
     logical={"and": r"\land", "or": r"\lor", "not": r"\neg"},
     braces=(r"\{", r"\}"),
     brackets=(r"\left(", r"\right)"),
-    sets={"|": r"\cup", "&": r"\cap"},
+    sets={"|": r"\cup", "+": r"\cup", "&": r"\cap", "-": r"\setminus", "*": r"\times"},
     call=_call,
 )
 
 
 def latex(formulation: Formulation) -> str:
-    """An `align*` of objective, constraints and domains, for a document that loads amsmath and amssymb."""
+    """An `align*` of objective, constraints and domains, for a document that loads amsmath and amssymb.
+
+    Four columns: what the line is, the mathematics, what it is repeated over, its name.
+    """
     f = formulation
     sense = r"\min" if f.objective.sense == "minimize" else r"\max"
-    lines = [rf"{sense} \quad & {expression(f.objective.expression)}"]
+    rows = [(rf"{sense} \quad", expression(f.objective.expression), "", f.objective.name)]
     for at, c in enumerate(f.constraints):
-        over = rf" && \forall\, {_over(c.for_each)}" if c.for_each.strip() else " &&"
-        lines.append(
-            ("\\text{s.t.} \\quad & " if at == 0 else "& ")
-            + f"{expression(c.expression)}{over} && \\text{{({escaped(c.name)})}}"
+        over = rf"\forall\, {_over(c.for_each)}" if c.for_each.strip() else ""
+        rows.append((r"\text{s.t.} \quad" if at == 0 else "", expression(c.expression), over, c.name))
+    rows += [_variable(v) for v in f.variables]
+    names = [rf"\text{{({escaped(name)})}}" if name else "" for *_, name in rows]
+    lines = list(
+        zip(
+            *(_padded(column) for column in ([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])),
+            names,
+            strict=True,
         )
-    for v in f.variables:
-        dummies = [_dummy(entry, at) for at, entry in enumerate(v.index)]
-        item = f"{_name(v.name)}_{{{', '.join(d for d, _ in dummies)}}}" if dummies else _name(v.name)
-        bounds = "".join(
-            f", \\; {sign} {expression(b) if isinstance(b, str) else number(b)}"
-            for sign, b in ((r"\ge", v.lower), (r"\le", v.upper))
-            if b is not None
+    )
+    body = " \\\\\n".join("  " + f"{lead} & {text} && {over} && {name}".rstrip() for lead, text, over, name in lines)
+    return f"\\begin{{align*}}\n{body}\n\\end{{align*}}\n"
+
+
+def _padded(column: list[str]) -> list[str]:
+    """Cells of one width, so that the source can be read too; very long ones stand out."""
+    width = max((len(cell) for cell in column if len(cell) <= WIDEST), default=0)
+    return [cell.ljust(width) for cell in column]
+
+
+def _variable(v: Variable) -> tuple[str, str, str, str]:
+    """Its line: `0 \\le x_{p} \\le 4`, and what it is repeated over."""
+    dummies = list(_dummies(v.index))
+    item = (
+        f"{_name(v.name)}_{{{', '.join(_name(d) for names, _ in dummies for d in names)}}}"
+        if dummies
+        else _name(v.name)
+    )
+    low, high = (expression(limit) if limit else "" for limit in limits(v))
+    if low and high:
+        text = rf"{low} \le {item} \le {high}"
+    elif low or high:
+        text = rf"{item} \ge {low}" if low else rf"{item} \le {high}"
+    else:
+        text = ""
+    if v.domain in _DOMAINS:
+        bare = (
+            r"\mathbb{Z}_{\ge 0}"
+            if v.domain == "NonNegativeIntegers" and low == "0" and not high
+            else _DOMAINS[v.domain]
         )
-        over = ", ".join(rf"{d} \in {_name(s)}" for d, s in dummies)
-        lines.append(f"& {item} {_DOMAINS[v.domain]}{bounds}" + (rf" && \forall\, {over}" if over else " &&"))
-    return "\\begin{align*}\n" + " \\\\\n".join("  " + line for line in lines) + "\n\\end{align*}\n"
+        text = rf"{item} \in {bare}" if not text or bare != _DOMAINS[v.domain] else rf"{text}, \; {item} \in {bare}"
+    elif not text:
+        text = rf"{item} \in \mathbb{{R}}"
+    over = ", ".join(rf"{_tuple(names)} \in {_name(s)}" for names, s in dummies)
+    return "", text, rf"\forall\, {over}" if over else "", ""
+
+
+def _tuple(names: tuple[str, ...]) -> str:
+    shown = ", ".join(map(_name, names))
+    return shown if len(names) == 1 else rf"\left({shown}\right)"
 
 
 def expression(text: str) -> str:
@@ -100,8 +149,20 @@ def _over(text: str) -> str:
         return rf"\texttt{{{escaped(text)}}}"
 
 
-def _dummy(entry: str, at: int) -> tuple[str, str]:
-    if " in " in entry:
-        dummy, _, name = entry.partition(" in ")
-        return dummy.strip(), name.strip()
-    return (entry[0].lower() if entry[:1].isalpha() and entry[0].lower() != entry else "ijklmn"[at % 6]), entry
+def _dummies(index: list[str]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """(dummies, set) for each set of an index; a dummy is invented where none is named."""
+    used: set[str] = set()
+    for entry in index:
+        words = entry.strip()
+        try:
+            clauses = () if words.isidentifier() else parse_clauses(words)
+        except ExpressionError:
+            clauses = ()
+        for clause in clauses:
+            used |= set(clause.targets)
+            yield clause.targets, clause.source.id if isinstance(clause.source, tree.Name) else words
+        if not clauses:
+            letters = [words[0].lower()] if words[:1].isalpha() and words[0].lower() != words else []
+            dummy = next(d for d in (*letters, *"ijklmnpqrstuvwxyz", "\\cdot") if d not in used or d == "\\cdot")
+            used.add(dummy)
+            yield (dummy,), words

@@ -46,6 +46,7 @@ def clauses(over: tuple[tree.Clause, ...], style: Style) -> str:
 class _Walk:
     def __init__(self, style: Style) -> None:
         self.style = style
+        self.of_sets = False
 
     def over(self, clauses: tuple[tree.Clause, ...]) -> str:
         parts: list[str] = []
@@ -53,9 +54,16 @@ class _Walk:
             names = ", ".join(self.style.name(t) for t in clause.targets)
             if len(clause.targets) > 1:
                 names = self._bracket(names)
-            parts.append(f"{names} {self.style.member} {self.write(clause.source)[0]}")
+            parts.append(f"{names} {self.style.member} {self._source(clause.source)}")
             parts.extend(self.write(c)[0] for c in clause.conditions)
         return ", ".join(parts)
+
+    def _source(self, node: tree.Node) -> str:
+        """A set: its products and differences have signs of their own."""
+        before, self.of_sets = self.of_sets, True
+        text = self.write(node)[0]
+        self.of_sets = before
+        return text
 
     def _bracket(self, text: str) -> str:
         return self.style.brackets[0] + text + self.style.brackets[1]
@@ -85,7 +93,7 @@ class _Walk:
                 return " ".join(parts), 0
             case tree.Membership():
                 sign = style.comparison["not in"] if node.negated else style.member
-                return f"{self.write(node.element)[0]} {sign} {self.write(node.source)[0]}", 0
+                return f"{self.write(node.element)[0]} {sign} {self._source(node.source)}", 0
             case tree.Logical():
                 return f" {style.logical[node.op]} ".join(self._at(p, 0) for p in node.parts), -1
             case tree.Not(of=of):
@@ -98,13 +106,18 @@ class _Walk:
             case tree.Listing():
                 return style.braces[0] + ", ".join(self.write(e)[0] for e in node.elements) + style.braces[1], _ATOM
             case tree.Builder():
+                before, self.of_sets = self.of_sets, False
                 inside = f"{self.write(node.element)[0]} : {self.over(node.over)}"
+                self.of_sets = before
                 return style.braces[0] + inside + style.braces[1], _ATOM
             case tree.Aggregate():
                 # a sum in a sum needs no brackets, a difference after the sign does
                 return style.aggregate(node.kind, self.over(node.over), self._at(node.body, 4)), 3
             case tree.Call(function="range"):
-                return self._range(node), _ATOM
+                before, self.of_sets = self.of_sets, False
+                text = self._range(node)
+                self.of_sets = before
+                return text, _ATOM
             case tree.Call():
                 return style.call(node.function, [self.write(a)[0] for a in node.arguments]), _ATOM
             case _:
@@ -127,13 +140,14 @@ class _Walk:
     def _arithmetic(self, node: tree.Arithmetic) -> tuple[str, int]:
         style, op = self.style, node.rest[0][0]
         own = tree.PRECEDENCE[op]
-        if own < tree.PRECEDENCE["+"]:
+        if own < tree.PRECEDENCE["+"] or (self.of_sets and all(o in style.sets for o, _ in node.rest)):
             signs = [f"{style.sets[o]} {self._at(p, own + 1)}" for o, p in node.rest]
             return " ".join([self._at(node.first, own), *signs]), own
         if op == "**":
             return style.power(self._at(node.first, 7), self.write(node.rest[0][1])[0]), 6
-        if own == tree.PRECEDENCE["+"]:
-            return " ".join([self._at(node.first, own), *(f"{o} {self._at(p, own + 1)}" for o, p in node.rest)]), own
+        if own == tree.PRECEDENCE["+"]:  # a sum after a sign needs no brackets: a - Σ b
+            parts = [(o, self._at(p, own if isinstance(p, tree.Aggregate) else own + 1)) for o, p in node.rest]
+            return " ".join([self._at(node.first, own), *(f"{o} {p}" for o, p in parts)]), own
         text = self._at(node.first, own)
         for o, part in node.rest:
             if o == "*":

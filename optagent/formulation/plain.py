@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from optagent.formulation.data import preview
 from optagent.formulation.diagnostic import ExpressionError
-from optagent.formulation.elements import Formulation, IndexSet, Parameter, TableBinding, Variable
+from optagent.formulation.elements import Formulation, IndexSet, Parameter, Row, TableBinding, Variable
 from optagent.formulation.notation import Style, clauses, written
 from optagent.formulation.parse import parse, parse_clauses
 from optagent.formulation.resolve import resolve
 
 MOST_ROWS = 12
 """Rows of a parameter that are shown; the rest is counted."""
-DOMAINS = {
-    "Reals": "real", "NonNegativeReals": "≥ 0", "Integers": "integer", "NonNegativeIntegers": "integer ≥ 0",
-    "Binary": "0 or 1",
-}  # fmt: skip
 
 
 def number(value: float) -> str:
     """A number as a person writes it: `1200`, `0.25`."""
-    if isinstance(value, int) or value.is_integer():
-        return str(int(value)) if abs(value) < 1e15 else f"{value:g}"
+    if isinstance(value, int) or value.is_integer():  # whole numbers may be larger than any float
+        return str(int(value)) if abs(value) < 1e15 else f"{Decimal(value):.6g}"
     return repr(value)
 
 
@@ -40,7 +37,7 @@ PLAIN = Style(
     logical={"and": "and", "or": "or", "not": "not"},
     braces=("{", "}"),
     brackets=("(", ")"),
-    sets={"|": "∪", "&": "∩"},
+    sets={"|": "∪", "+": "∪", "&": "∩", "-": "∖", "*": "×"},
     call=lambda name, args: (
         f"({args[1]} if {args[0]}, else {args[2]})" if name == "if" else f"{name}({', '.join(args)})"
     ),
@@ -81,6 +78,18 @@ def _over(text: str) -> str:
         return text
 
 
+def limits(v: Variable) -> tuple[str, str]:
+    """The lower and the upper limit as expressions, that of the domain joined in; empty where there is none."""
+    low = v.lower if isinstance(v.lower, str) else None if v.lower is None else repr(v.lower)
+    high = v.upper if isinstance(v.upper, str) else None if v.upper is None else repr(v.upper)
+    if v.domain.startswith("NonNegative"):
+        if low is None or (not isinstance(v.lower, str) and v.lower is not None and v.lower <= 0):
+            low = "0"
+        elif isinstance(v.lower, str):
+            low = f"max(0, {v.lower})"
+    return low or "", high or ""
+
+
 def _sets(formulation: Formulation) -> Iterator[str]:
     data, _ = resolve(
         Formulation(sets=formulation.sets, parameters=formulation.parameters, objective=formulation.objective)
@@ -98,10 +107,7 @@ def _parameter(p: Parameter) -> Iterator[str]:
     elif isinstance(p.values, TableBinding):
         yield f"{head} = column “{p.values.value}” of table {p.values.table}{note}"
     elif isinstance(p.values, list):
-        shown = [
-            f"{', '.join(map(str, row[:-1]))}: {number(row[-1]) if not isinstance(row[-1], str) else row[-1]}"
-            for row in p.values[:MOST_ROWS]
-        ]
+        shown = [_row(row) for row in p.values[:MOST_ROWS]]
         more = f"; and {len(p.values) - MOST_ROWS} more" if len(p.values) > MOST_ROWS else ""
         yield f"{head} = {'; '.join(shown)}{more}{note}"
     else:
@@ -109,14 +115,21 @@ def _parameter(p: Parameter) -> Iterator[str]:
         yield f"{head} = {'?' if value is None else number(value)}{note}"
 
 
+def _row(row: Row) -> str:
+    *key, value = row or ["?"]
+    shown = value if isinstance(value, str) else number(value)
+    return f"{', '.join(map(str, key))}: {shown}" if key else shown
+
+
 def _variable(v: Variable) -> str:
     head = v.name + (f"[{', '.join(v.index)}]" if v.index else "")
-    bounds = [
-        f"{sign} {expression(str(b)) if isinstance(b, str) else number(b)}"
-        for sign, b in (("≥", v.lower), ("≤", v.upper))
-        if b is not None
-    ]
-    return f"{head} {', '.join([DOMAINS[v.domain], *bounds])}{_note(v)}"
+    low, high = limits(v)
+    words = {"Reals": ["real"], "Binary": ["0 or 1"]}.get(v.domain, ["integer"] if "Integers" in v.domain else [])
+    if low and high:
+        words.append(f"between {expression(low)} and {expression(high)}")
+    elif low or high:
+        words.append(f"≥ {expression(low)}" if low else f"≤ {expression(high)}")
+    return f"{head} {' '.join(words)}{_note(v)}"
 
 
 def _objective(f: Formulation) -> str:

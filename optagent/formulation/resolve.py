@@ -8,7 +8,7 @@ from functools import partial
 from optagent.formulation import tree
 from optagent.formulation.arithmetic import finite, shown
 from optagent.formulation.data import Data, Members
-from optagent.formulation.diagnostic import Diagnostic, ExpressionError, quoted
+from optagent.formulation.diagnostic import Diagnostic, ExpressionError, error, quoted
 from optagent.formulation.elements import Element, Formulation, IndexSet, Parameter, Row, TableBinding
 from optagent.formulation.interpret import Interpreter, TooManySteps
 from optagent.formulation.parse import parse, parse_clauses
@@ -38,28 +38,28 @@ def resolve(formulation: Formulation, tables: Sequence[Table] = ()) -> tuple[Dat
             try:
                 step(data, found)
                 progress = True
-            except TooManySteps as error:  # a second attempt would take as long
-                endless[name] = place, error
-            except ExpressionError as error:
-                faults[name] = place, error
+            except TooManySteps as fault:  # a second attempt would take as long
+                endless[name] = place, fault
+            except ExpressionError as fault:
+                faults[name] = place, fault
                 continue
             del waiting[name]
     found = [*dict.fromkeys(found), *_explain(faults | endless)]
     for variable in formulation.variables:
         try:
             data.index[variable.name] = index_sets(variable.index, data)
-        except ExpressionError as error:
-            found.append(error.at(f"variables[{variable.name}].index"))
+        except ExpressionError as fault:
+            found.append(fault.at(f"variables[{variable.name}].index"))
     return data, found
 
 
 def _explain(faults: dict[str, tuple[str, ExpressionError]]) -> list[Diagnostic]:
     """Faults that only follow from another fault are left out; where each follows from the other, it is a circle."""
 
-    def follows(error: ExpressionError) -> bool:
-        return error.code in ("unknown-name", "not-a-set") and any(quoted(o) in error.message for o in faults)
+    def follows(fault: ExpressionError) -> bool:
+        return fault.code in ("unknown-name", "not-a-set") and any(quoted(o) in fault.message for o in faults)
 
-    roots = [error.at(place) for place, error in faults.values() if not follows(error)]
+    roots = [fault.at(place) for place, fault in faults.values() if not follows(fault)]
     circle = "It is computed, directly or not, from itself."
     return roots or [ExpressionError("circular", circle, "Give it values.").at(place) for place, _ in faults.values()]
 
@@ -115,14 +115,8 @@ def _set(declared: IndexSet, data: Data, found: list[Diagnostic]) -> None:
             "not-a-set", f"The members of {declared.name} have different numbers of parts.", "Give each the same."
         )
     for key in _repeated(keys):
-        found.append(
-            Diagnostic(
-                code="duplicate-key",
-                place=f"sets[{declared.name}]",
-                message=f"{_shown(key)} is listed twice.",
-                mend="List it once.",
-            )
-        )
+        place, message = f"sets[{declared.name}]", f"{_shown(key)} is listed twice."
+        found.append(error("duplicate-key", place, message, "List it once."))
     data.define(declared.name, Members(tuple(dict.fromkeys(keys)), lengths.pop() if lengths else 1))
 
 
@@ -191,14 +185,8 @@ def _from_rows(name: str, rows: list[Row], data: Data, found: list[Diagnostic], 
             raise ExpressionError("not-a-number", f"The row {row} does not end in a number.", "Write [key, …, number].")
         at = data.inside(name, tuple(_element(e) for e in key))
         if at in keys and keys[at] != value:
-            found.append(
-                Diagnostic(
-                    code="duplicate-key",
-                    place=place,
-                    message=f"{_shown(at) or name} has two values, {shown(keys[at])} and {shown(value)}.",
-                    mend="Keep one.",
-                )
-            )
+            message = f"{_shown(at) or name} has two values, {shown(keys[at])} and {shown(value)}."
+            found.append(error("duplicate-key", place, message, "Keep one."))
         keys[at] = value
     return keys
 
@@ -243,15 +231,11 @@ def _from_table(
             )
         try:
             key = data.inside(declared.name, tuple(_element(p) for p in parts if p is not None))
-        except ExpressionError as error:
-            raise ExpressionError(error.code, f"{where}: {error.message}", error.mend) from error
+        except ExpressionError as fault:
+            raise ExpressionError(fault.code, f"{where}: {fault.message}", fault.mend) from fault
         if key in keys:
             message = f"{where}: the key {_shown(key)} stands twice."
-            found.append(
-                Diagnostic(
-                    code="duplicate-key", place=f"parameters[{declared.name}]", message=message, mend="Keep one row."
-                )
-            )
+            found.append(error("duplicate-key", f"parameters[{declared.name}]", message, "Keep one row."))
         keys[key] = value
     return keys
 
