@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +12,8 @@ from optagent.formulation.diagnostic import ExpressionError
 from optagent.formulation.elements import Element
 from optagent.formulation.polynomial import Key, Scalar
 
+_SIGNS = re.compile(r"""[()\[\],.'":\\]""")
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|-?inf|nan")
 LONGEST_WHOLE = 18
 """Digits; a longer text of digits is a word and no number."""
 
@@ -121,5 +124,16 @@ def preview(members: Members, most: int = 6) -> str:
 
 
 def flat(name: str, key: Key) -> str:
-    """A component as it is written in a Solution: `make[chair]`, `flow[A,B]`, `total`."""
-    return f"{name}[{','.join(map(str, key))}]" if key else name
+    """A component as it is written in a Solution, and by Pyomo: `make[chair]`, `flow[A,B]`, `total`.
+
+    Words that could be taken for something else are quoted: `stock['2']`, `supply['Gent, Metz']`.
+    """
+    return f"{name}[{','.join(map(_written, key))}]" if key else name
+
+
+def _written(element: Element) -> str:
+    quoted = repr(element)
+    if isinstance(element, int) or quoted[1] == "|":
+        return quoted
+    inside = quoted[1:-1]
+    return quoted if _SIGNS.search(inside) or _NUMBER.fullmatch(inside) else inside

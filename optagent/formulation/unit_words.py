@@ -88,11 +88,11 @@ class Unit:
         powers = dict(self.powers)
         for word, power in other.powers.items():
             powers[word] = powers.get(word, Fraction(0)) + sign * power
-        return Unit({w: p for w, p in powers.items() if p}, self.factor * other.factor**sign)
+        return Unit({w: p for w, p in powers.items() if p}, _product([(self.factor, 1), (other.factor, sign)]))
 
     def power(self, exponent: Fraction) -> Unit:
         """The unit of `x**exponent`."""
-        factor = self.factor ** float(exponent)
+        factor = _product([(self.factor, float(exponent))])
         return Unit({w: p * exponent for w, p in self.powers.items() if p * exponent}, factor)
 
     def __str__(self) -> str:
@@ -103,6 +103,14 @@ class Unit:
         below = "·".join(under)
         text = "·".join(over) or "1"
         return text + (f"/({below})" if len(under) > 1 else f"/{below}" if under else "")
+
+
+def _product(powers: list[tuple[float, float]]) -> float:
+    """Π size**power, however large: a unit such as “10**300 agent” is no reason to stop."""
+    logs = [power * math.log(size) for size, power in powers]
+    if sum(map(abs, logs)) > 600:
+        return math.exp(max(-600.0, min(600.0, sum(logs))))
+    return math.prod(size**power for size, power in powers)
 
 
 def _shown(word: str, power: Fraction) -> str:
@@ -149,7 +157,7 @@ class Vocabulary:
 
     def scale(self, unit: Unit) -> float:
         """Its size in base units."""
-        return unit.factor * math.prod(self.scales[word] ** float(power) for word, power in unit.powers.items())
+        return _product([(unit.factor, 1), *((self.scales[word], float(power)) for word, power in unit.powers.items())])
 
     def settle(self) -> None:
         """Once every unit is read: cents are a hundredth of the only currency there is."""
@@ -296,6 +304,8 @@ class _Reader:
 
     def _number(self, value: float) -> Unit | None:
         """A factor; with the words after it, as in “per 100 km”."""
+        if not math.isfinite(value):
+            return None
         kind, text = self._peek()
         if kind != "word" or not value:
             return Unit(factor=value) if value else None
