@@ -66,6 +66,7 @@ LATEX = Style(
     logical={"and": r"\land", "or": r"\lor", "not": r"\neg"},
     braces=(r"\{", r"\}"),
     brackets=(r"\left(", r"\right)"),
+    dots=r"\dots",
     sets={"|": r"\cup", "+": r"\cup", "&": r"\cap", "-": r"\setminus", "*": r"\times"},
     call=_call,
 )

@@ -30,6 +30,7 @@ class Style:
     braces: tuple[str, str]
     brackets: tuple[str, str]
     sets: dict[str, str]
+    dots: str
     call: Callable[[str, list[str]], str]
 
 
@@ -97,7 +98,7 @@ class _Walk:
             case tree.Logical():
                 return f" {style.logical[node.op]} ".join(self._at(p, 0) for p in node.parts), -1
             case tree.Not(of=of):
-                return f"{style.logical['not']} {self._at(of, 0)}", -1
+                return f"{style.logical['not']} {self._at(of, 0)}", 0
             case tree.Choice():
                 test, then, otherwise = (self.write(n)[0] for n in (node.test, node.then, node.otherwise))
                 return style.call("if", [test, then, otherwise]), _ATOM
@@ -129,7 +130,7 @@ class _Walk:
         last = arguments[min(1, len(arguments) - 1)]
         shown = self.style.number(last.value - 1) if isinstance(last, tree.Number) else self._before(last)
         step = f", +{self.write(arguments[2])[0]}" if len(arguments) > 2 else ""
-        return f"{self.style.braces[0]}{first}, …, {shown}{step}{self.style.braces[1]}"
+        return f"{self.style.braces[0]}{first}, {self.style.dots}, {shown}{step}{self.style.braces[1]}"
 
     def _before(self, node: tree.Node) -> str:
         """`n + 1` less one is `n`."""
@@ -148,14 +149,13 @@ class _Walk:
         if own == tree.PRECEDENCE["+"]:  # a sum after a sign needs no brackets: a - Σ b
             parts = [(o, self._at(p, own if isinstance(p, tree.Aggregate) else own + 1)) for o, p in node.rest]
             return " ".join([self._at(node.first, own), *(f"{o} {p}" for o, p in parts)]), own
-        text = self._at(node.first, own)
+        over = style.quotient("a", "b").startswith("\\")  # a fraction needs no brackets
+        text = self.write(node.first)[0] if over and op == "/" else self._at(node.first, own)
         for o, part in node.rest:
             if o == "*":
                 text = f"{text}{style.product}{self._at(part, own + 1)}"
             elif o == "/":
-                text = style.quotient(
-                    text, self.write(part)[0] if style.quotient("a", "b").startswith("\\") else self._at(part, own + 1)
-                )
+                text = style.quotient(text, self.write(part)[0] if over else self._at(part, own + 1))
             else:
                 text = style.call({"//": "div", "%": "mod"}[o], [text, self.write(part)[0]])
         return text, own

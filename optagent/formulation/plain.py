@@ -19,7 +19,7 @@ MOST_ROWS = 12
 def number(value: float) -> str:
     """A number as a person writes it: `1200`, `0.25`."""
     if isinstance(value, int) or value.is_integer():  # whole numbers may be larger than any float
-        return str(int(value)) if abs(value) < 1e15 else f"{Decimal(value):.6g}"
+        return str(int(value)) if abs(value) < 1e15 else f"{Decimal(value).normalize():.6g}"
     return repr(value)
 
 
@@ -37,6 +37,7 @@ PLAIN = Style(
     logical={"and": "and", "or": "or", "not": "not"},
     braces=("{", "}"),
     brackets=("(", ")"),
+    dots="…",
     sets={"|": "∪", "+": "∪", "&": "∩", "-": "∖", "*": "×"},
     call=lambda name, args: (
         f"({args[1]} if {args[0]}, else {args[2]})" if name == "if" else f"{name}({', '.join(args)})"
