@@ -28,6 +28,8 @@ class ReplayModel:
         self.path = Path(spec.removeprefix("replay:")).expanduser()
         self._replies: dict[str, list[Completion]] = {}
         self._given: dict[str, int] = {}
+        self.recorded_from = ""
+        """The name of the model whose replies these are; that of the first line where there were several."""
         try:
             lines = self.path.read_text(encoding="utf-8").split("\n")
         except (OSError, UnicodeDecodeError) as error:
@@ -37,6 +39,7 @@ class ReplayModel:
                 continue
             try:
                 record = json.loads(line)
+                self.recorded_from = self.recorded_from or str(record.get("asked", ""))
                 self._replies.setdefault(str(record["key"]), []).append(Completion.model_validate(record["reply"]))
             except (ValueError, KeyError, TypeError, ValidationError) as error:
                 raise LanguageModelError(

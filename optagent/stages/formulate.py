@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from optagent.formulation import Formulation
 from optagent.llm import LanguageModel, Sampling, Usage
+from optagent.llm.origin import origin
 from optagent.llm.structure import structured
 from optagent.problem import Problem
 from optagent.stages.ask import Ask, ask, record
@@ -41,19 +42,19 @@ class Drafted:
     usage: Usage = field(default_factory=Usage)
 
 
-def opening(problem: Problem, model: str = "") -> Ask:
+def opening(problem: Problem, model: LanguageModel) -> Ask:
     """The conversation that asks for a Formulation of this problem; a shorter one for a small local model."""
     prompt = "formulate_short" if short(problem, model) else "formulate"
     return ask(prompt, problem=problem.text, tables=problem.tables)
 
 
-def short(problem: Problem, model: str) -> bool:
+def short(problem: Problem, model: LanguageModel) -> bool:
     """Whether to ask for variables, objective and constraints alone, with the numbers in place.
 
     Measured on NL4OPT dev problems with the 1.5B default (docs/log.md): right more often, in half the tokens. The
     numbers become named parameters afterwards (`optagent.stages.lift`).
     """
-    return model.startswith("gguf:") and not problem.tables
+    return origin(model).startswith("gguf:") and not problem.tables
 
 
 def correction(opened: Ask, drafted: Drafted, complaints: Sequence[str]) -> Ask:
@@ -68,8 +69,8 @@ async def formulate(
 
     What the model gets wrong is in the result; only the world's faults are raised, as LanguageModelError.
     """
-    asked = asked or opening(problem, model.name)
-    brief = short(problem, model.name)
+    asked = asked or opening(problem, model)
+    brief = short(problem, model)
     record(trace, "formulate", model, sampling, asked)
     mends: list[str] = []
 

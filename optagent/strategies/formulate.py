@@ -12,14 +12,14 @@ from optagent.solution import Solution, Status
 from optagent.stages.formulate import Drafted, correction, formulate, opening
 from optagent.stages.solve import solve_formulation
 from optagent.strategies.assess import assess, nothing_done
-from optagent.strategies.attempt import Attempt, Context, complaint
+from optagent.strategies.attempt import STOPS, Attempt, Context, complaint
 
 
 async def run(problem: Problem, context: Context) -> Attempt:
     """Formulate, compile, solve; at most `context.repairs` rounds of correction."""
-    opened = opening(problem, context.model.name)
+    opened = opening(problem, context.model)
     drafted = await formulate(problem, context.model, context.trace, context.sampling, opened)
-    usage, attempts, seen = drafted.usage, list[Attempt](), set[str]()
+    usage, attempts, seen, stopped = drafted.usage, list[Attempt](), set[str](), ""
     for spent in range(context.repairs + 1):
         attempt, complaints = await _try(problem, context, drafted)
         attempt.repairs = spent
@@ -33,10 +33,14 @@ async def run(problem: Problem, context: Context) -> Attempt:
         drawn = context.sampling
         warmer = drawn.model_copy(update={"temperature": max(0.3, drawn.temperature), "seed": drawn.seed + spent + 1})
         again = correction(opened, drafted, complaints)
-        drafted = await formulate(problem, context.model, context.trace, warmer, again)
+        try:
+            drafted = await formulate(problem, context.model, context.trace, warmer, again)
+        except STOPS as why:  # what was made before the budget ran out still counts
+            stopped = context.stop(why)
+            break
         usage += drafted.usage
     best = max(attempts, key=_rank)
-    best.usage = usage
+    best.usage, best.stopped = usage, stopped
     if best is not attempts[-1]:  # the folder holds the last one: put the best one back
         for thing in (best.formulation, best.program, best.solution):
             if thing is not None:
