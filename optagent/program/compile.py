@@ -18,6 +18,7 @@ from optagent.problem import Table
 from optagent.program.expression import Writer
 from optagent.program.literals import WIDTH, documentation, listing, mapping, number, quoted
 from optagent.program.naming import Names
+from optagent.program.order import declaration_order, in_two_parts
 from optagent.program.source import Program
 from optagent.program.tabled import csv_text, read_rows
 
@@ -53,8 +54,13 @@ class _Compiler:
     def program(self) -> Program:
         f = self.formulation
         body: list[str] = []
-        self._section(body, "Sets", [self._set(s) for s in f.sets])
-        self._section(body, "Parameters", [self._parameter(p) for p in f.parameters])
+        order = declaration_order(f)
+        data = [(d, self._set(d) if isinstance(d, IndexSet) else self._parameter(d)) for d in order]
+        if in_two_parts(order):
+            self._section(body, "Sets", [text for d, text in data if isinstance(d, IndexSet)])
+            self._section(body, "Parameters", [text for d, text in data if isinstance(d, Parameter)])
+        else:
+            self._section(body, "Sets and parameters, each after what it is computed from", [text for _, text in data])
         self._section(body, "Decision variables", [self._variable(v) for v in f.variables])
         self._section(body, "Objective", [self._objective()])
         self._section(body, "Constraints", [block for c in f.constraints for block in self._constraint(c)])
