@@ -62,6 +62,9 @@ def _bounds(f: Formulation, model: Ground) -> Iterator[Diagnostic]:
 
 
 def _free(f: Formulation, model: Ground) -> Iterator[Diagnostic]:
+    """A variable that only the objective speaks of; a curved objective can limit it by itself."""
+    if not isinstance(model.objective, Polynomial) or model.objective.quadratic:
+        return
     in_rows = {p[0] for row in model.rows for p in places(row.body)}
     in_objective = {p[0] for p in places(model.objective)}
     for v in f.variables:
