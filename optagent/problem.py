@@ -44,7 +44,9 @@ class Problem(BaseModel):
         """
         words = text.strip()
         if not words:
-            raise InputError("The problem is empty", "Describe the decision in words, name a text file, or pipe text in.")
+            raise InputError(
+                "The problem is empty", "Describe the decision in words, name a text file, or pipe text in."
+            )
         if len(words) > LONGEST_TEXT:
             raise InputError(
                 f"The problem has {len(words):,} characters; at most {LONGEST_TEXT:,} are read",
