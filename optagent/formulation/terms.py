@@ -85,6 +85,7 @@ def cover(entries: Entries, members: Sequence[Key], orders: Orders) -> list[Term
     }
     best: list[Term] | None = None
     starts = sorted(reach, key=lambda p: _waste(reach[p], pending))[: 5 if len(pending) < 20_000 else 2]
+    starts += [p for p in reach if p not in starts and all(isinstance(slot, Free) for slot in p)]
     for start in starts:
         terms = _completed(start, reach, pending, rows)
         if terms is not None and (best is None or _total(terms) < _total(best)):

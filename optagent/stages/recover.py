@@ -42,25 +42,35 @@ class Recovered:
 
 
 def recover(
-    program: Program, profile: Profile | None = None, limits: Limits | None = None, *, indexed: bool = True
+    program: Program,
+    profile: Profile | None = None,
+    limits: Limits | None = None,
+    *,
+    indexed: bool = True,
+    name: str = "model",
 ) -> Recovered:
     """The model that a program builds, as a Formulation: never another model, see `formulation.alike`.
 
     With `indexed` off every variable is scalar, where that can be written. Blocks; safe from any thread.
     Raises RoomError, InputError and IsolationError as `sandbox.run` does.
     """
-    return written(program, capture(program, profile, limits), indexed=indexed)
+    return written(program, capture(program, profile, limits), indexed=indexed, name=name)
 
 
 async def recover_async(
-    program: Program, profile: Profile | None = None, limits: Limits | None = None, *, indexed: bool = True
+    program: Program,
+    profile: Profile | None = None,
+    limits: Limits | None = None,
+    *,
+    indexed: bool = True,
+    name: str = "model",
 ) -> Recovered:
     """`recover` for async callers: the run is killed when the task is cancelled."""
-    return written(program, await capture_async(program, profile, limits), indexed=indexed)
+    return written(program, await capture_async(program, profile, limits), indexed=indexed, name=name)
 
 
-def written(program: Program, captured: Captured | Solution, *, indexed: bool = True) -> Recovered:
-    """The Formulation of what a run handed over."""
+def written(program: Program, captured: Captured | Solution, *, indexed: bool = True, name: str = "model") -> Recovered:
+    """The Formulation, of that name, of what a run handed over."""
     if isinstance(captured, Solution):
         return Recovered(None, solution=captured)
     found: list[Diagnostic] = []
@@ -76,7 +86,7 @@ def written(program: Program, captured: Captured | Solution, *, indexed: bool = 
         )
     try:
         model = scalar_model(program, captured)
-        recasted, is_indexed = recast(without_semi(model), indexed=indexed)
+        recasted, is_indexed = recast(without_semi(model), name, indexed=indexed)
     except Unwritable as why:
         reason = f"The model cannot be written in the language: {why}."
         return Recovered(None, diagnostics=tuple(found), solution=Solution(status=Status.REFUSED, reason=reason))
