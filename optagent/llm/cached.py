@@ -19,6 +19,8 @@ _log = logging.getLogger(__name__)
 _TABLE = """CREATE TABLE IF NOT EXISTS completions (
     key TEXT NOT NULL, sample INTEGER NOT NULL, model TEXT NOT NULL, at REAL NOT NULL, reply TEXT NOT NULL,
     PRIMARY KEY (key, sample)) WITHOUT ROWID"""
+_LAYOUT = 2
+"""Raised when the table changes, so that a cache of another version is left alone, not stumbled over."""
 _PATIENCE = 30.0
 """Seconds to wait for another process that writes."""
 
@@ -27,7 +29,7 @@ def default_path() -> Path:
     """Where replies are remembered when nothing else is said."""
     from platformdirs import user_cache_dir
 
-    return Path(user_cache_dir("optagent")) / "completions.sqlite"
+    return Path(user_cache_dir("optagent")) / f"completions-{_LAYOUT}.sqlite"
 
 
 class CachedModel:

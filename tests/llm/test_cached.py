@@ -186,7 +186,8 @@ def test_several_processes_share_one_file(tmp_path: Path) -> None:
 
 
 def test_it_lies_in_the_users_cache_folder() -> None:
-    assert default_path() == Path(os.environ["XDG_CACHE_HOME"]) / "optagent" / "completions.sqlite"
+    assert default_path().parent == Path(os.environ["XDG_CACHE_HOME"]) / "optagent"
+    assert default_path().suffix == ".sqlite"
 
 
 def test_closing_twice_is_allowed_and_closes_the_model(tmp_path: Path) -> None:
