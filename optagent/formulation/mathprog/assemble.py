@@ -190,13 +190,14 @@ class Assembler:
             return {"values": TableBinding(table=name, key=key, value=value)}
         if rows is None and p.expression is not None:
             if isinstance(p.expression, tree.Number):
-                return {"values": p.expression.value, "default": None}
+                return {"values": float(p.expression.value), "default": None}
             return {"expression": self.text(p.expression, p.line), "default": None}
         if not rows:
             return {}
         self._no_word_in(rows, p)
         if p.domain is None:
-            return {"values": rows[-1][1], "default": None}
+            value = rows[-1][1]
+            return {"values": value if isinstance(value, str) else float(value), "default": None}
         values: list[Row] = [[*key, value] for key, value in rows]
         return {"values": values}
 
@@ -230,7 +231,7 @@ class Assembler:
     def _bound(self, bound: tree.Node | None, line: int) -> float | str | None:
         if bound is None:
             return None
-        return bound.value if isinstance(bound, tree.Number) else self.text(bound, line)
+        return float(bound.value) if isinstance(bound, tree.Number) else self.text(bound, line)
 
     def _constraints(self) -> list[Constraint]:
         found: list[Constraint] = []

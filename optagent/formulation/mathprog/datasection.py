@@ -208,7 +208,7 @@ class DataReader:
             if not stream.accept(","):
                 columns.append(_word(stream))
         cells: list[tuple[Key, Token]] = []
-        while (token := stream.peek()) is not None and token.text not in ("[", "(", ":"):
+        while stream.peek() is not None and not stream.sees("[", "(", ":"):
             if stream.accept(","):
                 continue
             line = stream.line

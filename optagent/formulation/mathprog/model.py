@@ -141,16 +141,11 @@ class ModelReader:
 
     def _goes_on(self) -> bool:
         """Whether more stands here than an expression and properties: then it was data."""
-        token, behind = self.stream.peek(), self.stream.peek(1)
-        if token is None:
+        if self.stream.peek() is None:
             return False
-        if token.text == ",":
-            return (
-                behind is None
-                or behind.kind != "name"
-                or behind.text not in ("dimen", "within", "in", "default", "integer")
-            )
-        return token.text not in ("dimen", "within", "in", "default", ">=", "<=", ">", "<", "integer", ":=")
+        if self.stream.sees(","):
+            return not self.stream.sees("dimen", "within", "in", "default", "integer", ahead=1)
+        return not self.stream.sees("dimen", "within", "in", "default", ">=", "<=", ">", "<", "integer", ":=")
 
     def _is_data(self, node: tree.Node) -> bool:
         """A bare word that is no name, a number, a tuple of such: one member, and no set."""

@@ -114,14 +114,14 @@ class Normaliser:
             node = self.canonical.value(parse(p.expression), scope)
             if not isinstance(node, tree.Number):
                 return p.model_copy(update={"expression": spelled(node), "values": None, "default": None})
-            return p.model_copy(update={"expression": "", "values": node.value, "default": None})
+            return p.model_copy(update={"expression": "", "values": float(node.value), "default": None})
         values = p.values
         if isinstance(values, int | float) or (not index and isinstance(values, list) and values):
             single = values if isinstance(values, int | float) else values[-1][-1]
             if isinstance(single, str):
                 return p
-            return p.model_copy(update={"values": whole(single).value, "default": None})
-        default = None if p.default is None else whole(p.default).value
+            return p.model_copy(update={"values": float(single), "default": None})
+        default = None if p.default is None else float(p.default)
         rows = self._rows(p)
         return p.model_copy(update={"values": rows or None if isinstance(rows, list) else rows, "default": default})
 
@@ -178,4 +178,4 @@ def _rest_of_max(node: tree.Call) -> tree.Node:
 def _bound_text(node: tree.Node | None) -> float | str | None:
     if node is None:
         return None
-    return node.value if isinstance(node, tree.Number) else spelled(node)
+    return float(node.value) if isinstance(node, tree.Number) else spelled(node)

@@ -113,7 +113,7 @@ class Writer:
             case tree.Item(base=base, keys=keys):
                 return f"{self.name(base)}[{self._listed(keys, origins)}]", _ATOM
             case tree.Negation(of=of):
-                return f"-{self._at(of, _UNARY, origins)}", _UNARY
+                return f"-{self._at(of, _POWER, origins)}", _UNARY  # two signs in a row are none of MathProg's
             case tree.Arithmetic():
                 return self._arithmetic(node, origins)
             case tree.Comparison(first=first, rest=rest):
