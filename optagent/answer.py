@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -12,6 +13,9 @@ from optagent.problem import Problem
 from optagent.program import Program
 from optagent.solution import Solution
 from optagent.verdict import Verdict
+
+MOST_SHOWN = 60
+"""Values of a plan that a notebook shows; the rest is counted."""
 
 
 class Answer(BaseModel):
@@ -93,3 +97,73 @@ class Answer(BaseModel):
             "problem": self.problem.id if self.problem else None,
             "error": s.error,
         }
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the model, the plan, and how it was checked."""
+        from optagent.formulation.html import fragment, model_parts
+
+        model = model_parts(self.formulation) if self.formulation else [_folded_text("The model", self.elements)]
+        program = _folded_text("The program", self.program.source) if self.program else ""
+        return fragment([*model, program, _outcome(self), _plan(self), _evidence(self)])
+
+
+def _folded_text(title: str, text: str) -> str:
+    from optagent.formulation.html import folded
+
+    return folded(title, f"<pre>{escape(text)}</pre>") if text.strip() else ""
+
+
+def _outcome(answer: Answer) -> str:
+    from optagent.formulation.html import unit_shown
+    from optagent.formulation.plain import number
+
+    s = answer.solution
+    unit = unit_shown(answer.formulation.objective.unit) if answer.formulation else ""
+    value = "" if s.objective is None else f": {number(_rounded(s.objective))} {unit}"
+    reason = f" ({s.reason})" if s.reason else ""
+    return f"<p><strong>{escape((s.status.value + value).rstrip())}</strong>{escape(reason)}</p>"
+
+
+def _plan(answer: Answer) -> str:
+    from optagent.formulation.html import folded, table, unit_shown
+    from optagent.formulation.plain import number
+
+    values = answer.solution.values
+    if not values:
+        return ""
+    facts = {v.name: (v.unit, v.description) for v in answer.formulation.variables} if answer.formulation else {}
+    shown = [(name, value) for name, value in values.items() if abs(value) > 1e-9 or len(values) <= 12]
+    rows: list[tuple[str, str, str, str]] = []
+    before = ""
+    for name, value in shown[:MOST_SHOWN]:
+        variable = name.split("[")[0]
+        unit, words = facts.get(variable, ("", ""))
+        said = "" if variable == before else words  # once for all entries of a variable
+        rows.append((escape(name), escape(number(_rounded(value))), escape(unit_shown(unit)), escape(said)))
+        before = variable
+    left_out = len(values) - len(rows)
+    more = f"<p>{left_out:,} more are zero or not shown.</p>" if left_out else ""
+    cells = table(("decision", "value", "unit", "what it is"), rows, frozenset({1})) if rows else ""
+    return folded("The plan", cells + more, is_open=True)
+
+
+def _evidence(answer: Answer) -> str:
+    from optagent.formulation.html import folded, table
+
+    checks = [(escape(c.name), _result(c.value), escape(c.reason)) for c in answer.verdict.checks]
+    found = [(escape(d.place), escape(d.severity), escape(f"{d.message} {d.mend}")) for d in answer.diagnostics]
+    confidence = f"<p>confidence {answer.verdict.confidence:.2f} (an order, not a probability)</p>"
+    rows = [*checks, *found]
+    return folded(
+        "How it was checked", (table(("check", "result", "why"), rows) if rows else "") + confidence, is_open=True
+    )
+
+
+def _result(value: bool | float | str) -> str:
+    """✔ or ✖ for an assertion, else the score or the label."""
+    return ("✔" if value else "✖") if isinstance(value, bool) else escape(str(value))
+
+
+def _rounded(value: float) -> float:
+    """Solvers answer to about six digits: 59.999999 is 60."""
+    return float(f"{round(value, 5):.12g}") + 0.0

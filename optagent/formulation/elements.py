@@ -104,3 +104,9 @@ class Formulation(_Closed):
     variables: list[Variable] = []
     objective: Objective
     constraints: list[Constraint] = []
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from optagent.formulation.html import html
+
+        return html(self)

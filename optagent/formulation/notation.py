@@ -149,7 +149,7 @@ class _Walk:
         if own == tree.PRECEDENCE["+"]:  # a sum after a sign needs no brackets: a - Σ b
             parts = [(o, self._at(p, own if isinstance(p, tree.Aggregate) else own + 1)) for o, p in node.rest]
             return " ".join([self._at(node.first, own), *(f"{o} {p}" for o, p in parts)]), own
-        over = style.quotient("a", "b").startswith("\\")  # a fraction needs no brackets
+        over = style.quotient("a", "b").startswith(("\\", "<"))  # a fraction needs no brackets
         text = self.write(node.first)[0] if over and op == "/" else self._at(node.first, own)
         for o, part in node.rest:
             if o == "*":
