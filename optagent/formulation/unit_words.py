@@ -63,7 +63,7 @@ _PHYSICAL = re.compile(
     re.VERBOSE,
 )
 _TOKEN = re.compile(
-    r"\s*(?:(\d+(?:[.,]\d+)*)|(\*\*|\^)\s*(-?\d+)|([²³])|([·×*])|(/|per\b)|([()])|(-)(?=\w)"
+    r"\s*(?:(\d{1,3}(?:,\d{3})+(?![\d,])|\d{1,15}(?:\.\d{1,15})?(?![\d.]))|(\*\*|\^)\s*(-?\d{1,2})(?!\d)|([²³])|([·×*])|(/|per\b)|([()])|(-)(?=\w)"
     r"|([%‰¢]|[A-Za-z]{0,3}[" + _SYMBOLS + r"])|((?:[^\W\d_]|°)[^\W²³]*))"
 )
 _IRREGULAR = {
@@ -254,7 +254,9 @@ class _Reader:
         if not self.tokens:
             return None
         found = self._product()
-        return found if self.at == len(self.tokens) else None
+        if found is None or self.at < len(self.tokens) or not 1e-100 < found.factor < 1e100:
+            return None
+        return found
 
     def _peek(self) -> tuple[str, str]:
         return self.tokens[self.at] if self.at < len(self.tokens) else ("", "")
