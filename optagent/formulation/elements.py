@@ -42,6 +42,8 @@ class IndexSet(_Closed):
     expression: str = ""
     """Instead of elements: `range(1, 13)`, `I * J`, `A | B`, `A - B`, `((i, j) for i in I for j in J if dist[i, j] < 9)`."""
     description: str = ""
+    cyclic: bool = False
+    """Whether the first member comes after the last: in `stock[t - 1]` a step leads round. Words, or whole numbers without a gap."""
 
 
 class Parameter(_Closed):
@@ -81,6 +83,10 @@ class Objective(_Closed):
     expression: str
     unit: str = ""
     description: str = ""
+    weight: float = 1
+    """Positive; those of one priority are added up with their weights, in the sense of the first of them."""
+    priority: int = 0
+    """0 is optimised first, then 1, …; each only among the plans that are best for the ones before."""
 
 
 class Constraint(_Closed):
@@ -90,8 +96,10 @@ class Constraint(_Closed):
     for_each: str = ""
     """`p in P, t in T if t > 1`; empty for a single condition."""
     expression: str
-    """A comparison, also chained: `l <= x <= u`."""
+    """A comparison, also chained: `l <= x <= u`; or `sos1(x[i] for i in I)`, `sos2(…)`: at most one, or two neighbours, not 0."""
     description: str = ""
+    when: str = ""
+    """It only has to hold when this does: `open[j] == 1`, `open[j] == 0`, also with `and`; on binary variables."""
 
 
 class Formulation(_Closed):
@@ -104,6 +112,13 @@ class Formulation(_Closed):
     variables: list[Variable] = []
     objective: Objective
     constraints: list[Constraint] = []
+    more_objectives: list[Objective] = []
+    """Further ones, by their weights and priorities; each needs a name of its own."""
+
+    @property
+    def objectives(self) -> list[Objective]:
+        """All of them."""
+        return [self.objective, *self.more_objectives]
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""

@@ -9,6 +9,7 @@ from optagent.formulation import tree
 from optagent.formulation.arithmetic import finite, fold, function, multiply
 from optagent.formulation.data import Data, Members
 from optagent.formulation.diagnostic import ExpressionError, quoted
+from optagent.formulation.piecewise import Point, checked_points, value_at
 from optagent.formulation.polynomial import Amount, Key, Nonlinear, Place, Polynomial, places, total
 from optagent.formulation.sets import LARGEST_SET, collect, combine
 
@@ -290,13 +291,39 @@ class Interpreter:
             return self.members(node, env)
         if node.function == "len":
             return len(self.members(node.arguments[0], env).keys)
+        if node.function == "piecewise":
+            return self._piecewise(node, env)
+        if node.function in tree.ORDERED:
+            raise _no_amount(node.function)
         self.charge(len(node.arguments))
         amounts = [self.amount(a, env) for a in node.arguments]
         if node.function in ("min", "max", "sum", "prod"):
             return fold(node.function, amounts)
         return function(node.function, amounts[0])
 
+    def _piecewise(self, node: tree.Call, env: Environment) -> Amount:
+        points = self.points(node, env)
+        where = self.amount(node.arguments[0], env)
+        return value_at(points, where) if isinstance(where, int | float) else Nonlinear(places(where))
+
+    def points(self, node: tree.Call, env: Environment) -> tuple[Point, ...]:
+        """Those of a `piecewise`. Raises ExpressionError `piecewise-points` where they are not in order."""
+        first = node.arguments[1]
+        if not isinstance(first, tree.Builder):
+            return checked_points([self._point(p, env) for p in node.arguments[1:]])
+        outer = dict(self.origins)
+        points = [self._point(first.element, inner) for inner in self.each(first.over, env)]
+        self.origins = outer
+        return checked_points(points)
+
+    def _point(self, node: tree.Node, env: Environment) -> Point:
+        assert isinstance(node, tree.Tuple)  # the parser has seen to it
+        where, value = (float(self.number(part, env)) for part in node.parts)
+        return where, value
+
     def _aggregate(self, node: tree.Aggregate, env: Environment) -> Amount:
+        if node.kind in tree.ORDERED:
+            raise _no_amount(node.kind)
         outer = dict(self.origins)  # a dummy of the same name further out has its own origin
         amounts = (self.amount(node.body, inner) for inner in self.each(node.over, env))
         result = total(0, ((1, a) for a in amounts)) if node.kind == "sum" else fold(node.kind, list(amounts))
@@ -329,6 +356,10 @@ def _compare(op: tree.ComparisonOp, left: Value, right: Value) -> bool:
     if not isinstance(left, int | float) or not isinstance(right, int | float):
         raise ExpressionError("not-a-number", f"{_kind(left)} and {_kind(right)} have no order.", "Compare numbers.")
     return {"<=": left <= right, ">=": left >= right, "<": left < right, ">": left > right}[op]
+
+
+def _no_amount(kind: str) -> ExpressionError:
+    return ExpressionError("not-a-number", f"{kind} is a condition and no number.", "Let it be a constraint by itself.")
 
 
 def _kind(value: object) -> str:

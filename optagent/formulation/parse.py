@@ -265,6 +265,8 @@ class _Reader:
         if name in tree.AGGREGATES and any(isinstance(a, ast.Compare) for a in node.args):
             raise ExpressionError("not-allowed", f"“{_shown(node)}” is not how to write it.",
                                   f"Write {name}(x[i] for i in I).")  # fmt: skip
+        if name == "piecewise":
+            return self._piecewise(node, depth)
         if name in (*tree.FUNCTIONS, *tree.AGGREGATES, "range"):
             self._count(name, len(node.args))
             return tree.Call(name, tuple(self.node(a, depth + 1) for a in node.args))
@@ -275,6 +277,17 @@ class _Reader:
         else:
             mend = f"The functions are sum, prod, range, {', '.join(tree.FUNCTIONS)}."
         raise ExpressionError("not-allowed", f"“{_shown(node)}” calls what the language does not have.", mend)
+
+    def _piecewise(self, node: ast.Call, depth: int) -> tree.Node:
+        arguments = [self.node(a, depth + 1) for a in node.args]
+        points = arguments[1:]
+        if len(points) == 1 and isinstance(points[0], tree.Listing):
+            points = list(points[0].elements)
+        pairs = [p.element for p in points if isinstance(p, tree.Builder)] if len(points) == 1 else points
+        if not pairs or not all(isinstance(p, tree.Tuple) and len(p.parts) == 2 for p in pairs):
+            mend = "Write piecewise(x, (0, 0), (10, 25)) or piecewise(x[i], ((at[b], value[b]) for b in B))."
+            raise ExpressionError("wrong-arguments", f"“{_shown(node)}” does not list points of two numbers.", mend)
+        return tree.Call("piecewise", (arguments[0], *points))
 
     def _count(self, function: str, given: int) -> None:
         least, most = {"range": (1, 3), "min": (1, given), "max": (1, given)}.get(function, (1, 1))

@@ -10,9 +10,12 @@ ArithmeticOp = Literal["+", "-", "*", "/", "**", "//", "%", "|", "&"]
 ComparisonOp = Literal["<=", ">=", "==", "<", ">", "!="]
 PRECEDENCE: dict[ArithmeticOp, int] = {"|": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "//": 4, "%": 4, "**": 6}
 """Higher binds tighter; a leading minus stands at 5."""
-AggregateKind = Literal["sum", "prod", "min", "max"]
-FUNCTIONS = ("abs", "min", "max", "exp", "log", "log10", "sqrt", "sin", "cos", "tan", "floor", "ceil", "round", "len")
-AGGREGATES: tuple[AggregateKind, ...] = ("sum", "prod", "min", "max")
+AggregateKind = Literal["sum", "prod", "min", "max", "sos1", "sos2"]
+FUNCTIONS = ("abs", "min", "max", "exp", "log", "log10", "sqrt", "sin", "cos", "tan", "floor", "ceil", "round", "len",
+             "piecewise")  # fmt: skip
+AGGREGATES: tuple[AggregateKind, ...] = ("sum", "prod", "min", "max", "sos1", "sos2")
+ORDERED = ("sos1", "sos2")
+"""Aggregates that are a condition and no amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,10 @@ class Not(Node):
 
 @dataclass(frozen=True, slots=True)
 class Call(Node):
-    """A function of listed arguments, e.g. `max(a, b)`, `exp(x)`, `range(1, 5)`."""
+    """A function of listed arguments, e.g. `max(a, b)`, `exp(x)`, `range(1, 5)`.
+
+    Those of `piecewise` are an amount, then tuples of two, or one Builder of such tuples.
+    """
 
     function: str
     arguments: tuple[Node, ...]
@@ -134,7 +140,7 @@ class Clause(Node):
 
 @dataclass(frozen=True, slots=True)
 class Aggregate(Node):
-    """`sum(body for … )`, and likewise prod, min, max."""
+    """`sum(body for … )`, and likewise prod, min, max; `sos1` and `sos2` stand alone, as a constraint."""
 
     kind: AggregateKind
     body: Node
