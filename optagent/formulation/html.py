@@ -87,22 +87,25 @@ def _words(text: str) -> str:
 
 
 def _mathematics(f: Formulation, math: MathML) -> str:
-    rows = [_goal(f.objective, math)]
+    rows = [_goal(o, math, ranked=len(f.objectives) > 1) for o in f.objectives]
     rows += [
         (escape(c.name), math.expression(c.expression), _each(c, math), _words(c.description)) for c in f.constraints
     ]
     return table(("", "model", "for each", "what it says"), rows)
 
 
-def _goal(objective: Objective, math: MathML) -> tuple[str, str, str, str]:
+def _goal(objective: Objective, math: MathML, *, ranked: bool) -> tuple[str, str, str, str]:
+    rank = f"priority {objective.priority}, weight {number(objective.weight)}" if ranked else ""
     unit = f" [{objective.unit}]" if unit_shown(objective.unit) else ""
     expression = math.expression(objective.expression)
-    return f"<strong>{objective.sense}</strong>", expression, "", _words(objective.description + unit)
+    return f"<strong>{objective.sense}</strong>", expression, escape(rank), _words(objective.description + unit)
 
 
 def _each(constraint: Constraint, math: MathML) -> str:
-    """What it is repeated over."""
-    return math.over(constraint.for_each) if constraint.for_each.strip() else ""
+    """What it is repeated over, and when it has to hold."""
+    over = math.over(constraint.for_each) if constraint.for_each.strip() else ""
+    when = f"when {math.expression(constraint.when)}" if constraint.when.strip() else ""
+    return " ".join(part for part in (over, when) if part)
 
 
 def unit_shown(unit: str) -> str:

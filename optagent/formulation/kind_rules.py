@@ -14,7 +14,7 @@ from optagent.formulation.row import Row, Term
 
 KindName = Literal[
     "bound", "budget", "cover", "cardinality", "assignment", "partition", "packing", "balance", "precedence", "logical",
-    "big_m", "capacity_link", "ratio", "change", "definition", "symmetry", "quadratic", "nonlinear", "other",
+    "big_m", "capacity_link", "ratio", "change", "definition", "symmetry", "sos", "quadratic", "nonlinear", "other",
 ]  # fmt: skip
 Found = tuple[KindName, str]
 """The kind, and one sentence why."""

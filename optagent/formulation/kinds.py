@@ -25,7 +25,7 @@ LABELS: dict[KindName, str] = {
     "bound": "bound on one variable", "budget": "budget or knapsack", "cover": "cover or demand", "cardinality": "how many are chosen",
     "assignment": "assignment", "partition": "partition", "packing": "packing: at most one", "balance": "balance or flow",
     "precedence": "precedence", "logical": "logical", "big_m": "big-M or indicator link", "capacity_link": "capacity that is decided",
-    "ratio": "ratio or share", "change": "limit on change", "definition": "definition", "symmetry": "symmetry breaking",
+    "ratio": "ratio or share", "change": "limit on change", "definition": "definition", "symmetry": "symmetry breaking", "sos": "special ordered set",
     "quadratic": "quadratic", "nonlinear": "nonlinear", "other": "other",
 }  # fmt: skip
 """For people; in the order in which groups are shown."""
@@ -95,6 +95,9 @@ class _Model:
     def kind(self, constraint: Constraint) -> Kind:
         rows = self.rows.get(constraint.name, [])
         count = len(rows) if self.checked.written_out else None
+        special = _special(constraint)
+        if special:
+            return Kind(*special, count)
         if not rows:
             fault = self.faults.get(constraint.name, "It holds no decision variable, or applies to nothing.")
             return Kind("other", fault, count)
@@ -189,6 +192,20 @@ class _Model:
                 lower = right if op in (">=", ">", "==") else -math.inf
                 upper = right if op in ("<=", "<", "==") else math.inf
                 yield GroundRow(constraint.name, constraint.name, body, lower, upper)
+
+
+def _special(constraint: Constraint) -> Found | None:
+    """What the way it is written says already."""
+    if constraint.when.strip():
+        return "big_m", f"It only has to hold when {constraint.when.strip()}."
+    try:
+        node = parse(constraint.expression)
+    except ExpressionError:
+        return None
+    if isinstance(node, tree.Aggregate) and node.kind in tree.ORDERED:
+        most = "one" if node.kind == "sos1" else "two neighbours"
+        return "sos", f"At most {most} of the variables may differ from 0."
+    return None
 
 
 def _name(node: tree.Node) -> str:

@@ -34,18 +34,29 @@ def reading(formulation: Formulation) -> str:
     """The whole model: the decisions, the objective, and one line for each constraint."""
     decisions = [_decision(formulation, at) for at in range(len(formulation.variables))]
     lines = [f"- {c.name}: {constraint_sentence(c, formulation)}" for c in formulation.constraints]
-    parts = ["Decide:", *(f"- {d}" for d in decisions), objective_sentence(formulation)]
+    parts = ["Decide:", *(f"- {d}" for d in decisions), *objective_sentences(formulation)]
     return "\n".join([*parts, *(["So that:", *lines] if lines else [])])
 
 
 def objective_sentence(formulation: Formulation) -> str:
-    """What is made as large or as small as possible."""
-    o = formulation.objective
-    wanted = "as large as possible" if o.sense == "maximize" else "as small as possible"
-    words, noun = expression_words(o.expression, formulation), _noun(o.name, o.description)
-    return (
-        f"Make {wanted}: {noun}, which is {words}." if o.description and words != noun else f"Make {wanted}: {words}."
-    )
+    """What is made as large or as small as possible; of several objectives, one sentence each."""
+    return " ".join(objective_sentences(formulation))
+
+
+def objective_sentences(formulation: Formulation) -> list[str]:
+    """One sentence for each objective, in the order of their priorities."""
+    ranked = sorted(formulation.objectives, key=lambda o: o.priority)
+    several = len(ranked) > 1
+    sentences: list[str] = []
+    for at, o in enumerate(ranked):
+        wanted = "as large as possible" if o.sense == "maximize" else "as small as possible"
+        words, noun = expression_words(o.expression, formulation), _noun(o.name, o.description)
+        together = several and any(o.priority == other.priority for other in ranked if other is not o)
+        rank = "Then make" if at and o.priority > ranked[at - 1].priority else "With it make" if at else "Make"
+        weight = f", with weight {number(o.weight)}" if together else ""
+        said = f"{noun}, which is {words}" if o.description and words != noun else words
+        sentences.append(f"{rank} {wanted}{weight}: {said}.")
+    return sentences
 
 
 def constraint_sentence(constraint: Constraint, formulation: Formulation) -> str:
@@ -54,6 +65,8 @@ def constraint_sentence(constraint: Constraint, formulation: Formulation) -> str
     try:
         over = words.over(parse_clauses(constraint.for_each))
         body = words.demand(parse(constraint.expression))
+        if constraint.when.strip():
+            body = f"if {words.test(parse(constraint.when))}, then {body}"
     except ExpressionError:
         each = f" for each {constraint.for_each}" if constraint.for_each.strip() else ""
         return f"{quoted(constraint.expression, 400)}{each}."
@@ -136,6 +149,9 @@ class _Words:
 
     def demand(self, node: tree.Node) -> str:
         """A constraint: what must be."""
+        if isinstance(node, tree.Aggregate) and node.kind in tree.ORDERED:
+            most = "one" if node.kind == "sos1" else "two, and these neighbours,"
+            return f"over {self.over(node.over)}, at most {most} of {self._at(node.body, _PRODUCT)} may differ from 0"
         if not isinstance(node, tree.Comparison):
             return self.write(node)[0]
         ops: list[tree.ComparisonOp] = [op for op, _ in node.rest]
@@ -230,6 +246,9 @@ class _Words:
             return written(node, PLAIN), _ATOM
         if node.function == "len":
             return f"the number of members of {written(node.arguments[0], PLAIN)}", _ATOM
+        if node.function == "piecewise":
+            points = ", ".join(written(a, PLAIN) for a in node.arguments[1:])
+            return f"the value at {self._at(node.arguments[0], _ATOM)} of the line through {points}", _PRODUCT
         if node.function in _FOLD:
             return f"{_FOLD[node.function]} of ({_listed([self.write(a)[0] for a in node.arguments])})", _ATOM
         words = _FUNCTIONS.get(node.function, node.function + " of {}")

@@ -25,6 +25,8 @@ from optagent.formulation.plain import PLAIN
 from optagent.formulation.unit_words import PERCENT, Unit, Vocabulary
 
 CODE = "unit-mismatch"
+LARGEST_POWER = 20
+"""Exponents beyond it give no unit."""
 MOST = 3
 """Findings for one expression; the rest follows from them."""
 
@@ -56,7 +58,8 @@ def unit_diagnostics(formulation: Formulation, data: Data | None = None) -> list
 
     `data` tells percentages from fractions. What cannot be parsed is passed over: other checks name it.
     """
-    said = [x.unit for x in (*formulation.parameters, *formulation.variables, formulation.objective) if x.unit.strip()]
+    owners = (*formulation.parameters, *formulation.variables, *formulation.objectives)
+    said = [x.unit for x in owners if x.unit.strip()]
     if len(said) < 2 or not available():
         return []
     check = _Check(formulation, data)
@@ -79,8 +82,12 @@ def _expressions(f: Formulation) -> Iterator[tuple[str, str, str, Parameter | Va
             if isinstance(bound, str):
                 yield f"variables[{v.name}].{side}", bound, _over(v.index), v
     yield "objective.expression", f.objective.expression, "", f.objective
+    for o in f.more_objectives:
+        yield f"more_objectives[{o.name}].expression", o.expression, "", o
     for c in f.constraints:
         yield f"constraints[{c.name}].expression", c.expression, c.for_each, None
+        if c.when.strip():
+            yield f"constraints[{c.name}].when", c.when, "", None
 
 
 def _over(index: list[str]) -> str:
@@ -94,7 +101,7 @@ class _Check:
         self.words = Vocabulary()
         self.data = data
         self.named: dict[str, _Measure | None] = {}
-        self.units = {id(x): self.words.read(x.unit) for x in (*f.parameters, *f.variables, f.objective)}
+        self.units = {id(x): self.words.read(x.unit) for x in (*f.parameters, *f.variables, *f.objectives)}
         self.words.settle()
         self.found: list[tuple[str, str]] = []
         for p in f.parameters:
@@ -175,7 +182,7 @@ class _Check:
                 for clause in over:
                     self._conditions(clause)
                 inner = self.measure(body)
-                return None if kind == "prod" and inner is not None and inner.unit.powers else inner
+                return inner if kind in ("sum", "min", "max") or (inner is not None and not inner.unit.powers) else None
             case tree.Builder(over=over):
                 for clause in over:
                     self._conditions(clause)
@@ -224,7 +231,7 @@ class _Check:
         exponent = node.rest[0][1]
         if base is None or base.literal or len(node.rest) > 1:
             return None
-        if isinstance(exponent, tree.Number):
+        if isinstance(exponent, tree.Number) and abs(exponent.value) <= LARGEST_POWER:
             return replace(base, unit=base.unit.power(Fraction(exponent.value).limit_denominator(12)))
         return None
 
@@ -234,6 +241,9 @@ class _Check:
                 return self.measure(node.arguments[0])
             case "min" | "max" | "sum":
                 return self._alike(node.arguments)
+            case "piecewise":
+                self.measure(node.arguments[0])
+                return None
             case "sqrt":
                 inner = self.measure(node.arguments[0])
                 return None if inner is None else replace(inner, unit=inner.unit.power(Fraction(1, 2)))

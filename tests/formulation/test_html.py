@@ -64,7 +64,7 @@ def nasty() -> Formulation:
                            {"name": "r", "expression": NASTY}],
             "variables": [{"name": NASTY, "index": [f"i in {NASTY}"], "lower": NASTY, "upper": NASTY, "unit": NASTY, "description": NASTY}],
             "objective": {"name": NASTY, "sense": "minimize", "expression": f"x + '{NASTY[:8]}'", "unit": NASTY, "description": NASTY},
-            "constraints": [{"name": NASTY, "for_each": NASTY, "expression": NASTY, "description": NASTY}],
+            "constraints": [{"name": NASTY, "for_each": NASTY, "expression": NASTY, "when": NASTY, "description": NASTY}],
         }
     )  # fmt: skip
 
@@ -95,7 +95,8 @@ def test_expressions_as_mathml(text: str, mathml: str):
     "text",
     ["sum(x[i] for i in I if i != 'a' and not i in J) <= max(a, b)", "min(x[i] for i in I) >= 1", "prod(a[i] for i in I)",
      "(x if t > 1 else 0) + y <= 3", "a // 2 + a % 2", "len(I)", "exp(x) + log10(y)", "a if i in I | J & K else b", "1 <= x < 3 != 4",
-     "sum(x[i] for (i, j) in I*J - K)", "{1, 2}", "range(1, n + 1)", "range(0, n, 2)", "-(a + b)*c", "a**-1.5", "((i, j) for i in I)"],
+     "sum(x[i] for (i, j) in I*J - K)", "{1, 2}", "range(1, n + 1)", "range(0, n, 2)", "-(a + b)*c", "a**-1.5", "((i, j) for i in I)",
+     "piecewise(x, (0, 0), (4, 9))", "sos2(x[i] for i in I)"],
 )  # fmt: skip
 def test_mathml_is_xml_of_known_elements(text: str):
     """Well-formed; every sign stands in an element of its own; no text lies between elements."""
@@ -155,6 +156,21 @@ def test_nothing_of_a_formulation_becomes_html():
 def test_a_notebook_asks_the_formulation_itself():
     f = Formulation.model_validate_json((EXAMPLES / "vans.json").read_text(encoding="utf-8"))
     assert f._repr_html_() == html(f)
+
+
+def test_several_objectives_and_indicators_are_shown():
+    f = Formulation.model_validate(
+        {
+            "variables": [{"name": "x"}, {"name": "b", "domain": "Binary"}],
+            "objective": {"sense": "minimize", "expression": "x", "weight": 2.5},
+            "more_objectives": [{"name": "second", "sense": "maximize", "expression": "b", "priority": 1}],
+            "constraints": [{"name": "c", "expression": "x >= 4", "when": "b == 1"}],
+        }
+    )
+    text = Reader(html(f)).text
+    assert "priority 0, weight 2.5" in text
+    assert "priority 1, weight 1" in text
+    assert "when b=1" in text
 
 
 def test_long_data_are_counted_and_not_shown():

@@ -95,7 +95,7 @@ def test_every_constraint_has_a_kind(path: Path):
 def test_the_table_covers_the_typology():
     """All kinds but those that the examples have no constraint of are shown, and every kind has a label."""
     assert set(get_args(KindName)) == set(LABELS)
-    assert set(LABELS) - set(TABLE.values()) == {"change", "nonlinear", "other"}
+    assert set(LABELS) - set(TABLE.values()) == {"change", "nonlinear", "other", "sos"}
 
 
 ROWS = [
@@ -138,6 +138,23 @@ def test_at_the_edges_a_family_is_what_it_is_inside():
     """A balance whose first row has one variable only is still a balance."""
     assert typed("(x[i-1] if i > 1 else 0) + y[i] == 4 + x[i]", for_each="i in I") == "balance"
     assert typed("(x[i-1] + y[i] if i > 1 else 7) == 4 + x[i]", for_each="i in I") == "balance"
+
+
+def test_what_is_written_as_special_is_typed_as_such():
+    """Indicator constraints and special ordered sets say themselves what they are."""
+    assert typed("x[1] + x[2] <= 4", when="b[1] == 1") == "big_m"
+    f = Formulation.model_validate(
+        {
+            "sets": [{"name": "I", "elements": [1, 2, 3]}],
+            "variables": [{"name": "x", "index": ["I"], "upper": 5}],
+            "objective": {"sense": "maximize", "expression": "sum(x[i] for i in I)"},
+            "constraints": [{"name": f"s{n}", "expression": f"sos{n}(x[i] for i in I)"} for n in (1, 2)],
+        }
+    )
+    assert [(k.name, k.reason) for k in kinds(check(f)).values()] == [
+        ("sos", "At most one of the variables may differ from 0."),
+        ("sos", "At most two neighbours of the variables may differ from 0."),
+    ]
 
 
 def test_a_constraint_without_rows_says_so():

@@ -55,6 +55,7 @@ WORDS = [
     ("t // 2", "(t divided by 2, rounded down)"),
     ("t % 2", "(what is left of t divided by 2)"),
     ("len(T)", "the number of members of T"),
+    ("piecewise(long, (0, 0), (4, 9))", "the value at long of the line through (0, 0), (4, 9)"),
     ("floor(long)", "long rounded down"),
     ("= 4", "“= 4”"),
 ]
@@ -71,6 +72,11 @@ SENTENCES = [
     ("", "1 <= long <= 4", "Long must be at least 1 and at most 4."),
     ("", "4 >= long >= 1", "Long must be at least 1 and at most 4."),
     ("", "1 <= long == CO2_total", "1 must be at most long and long must equal CO2 let out."),
+    (
+        "",
+        "sos2(stock[t] for t in T)",
+        "Over each month t, at most two, and these neighbours, of tonnes kept [t] may differ from 0.",
+    ),
     ("t in", "long <= 1", "“long <= 1” for each t in."),
     ("", "long <= ", "“long <= ”."),
 ]
@@ -83,6 +89,25 @@ def test_constraints_in_words(for_each: str, text: str, sentence: str):
 
 def test_the_objective_in_words():
     assert objective_sentence(SMALL) == "Make as small as possible: CO2 let out."
+
+
+def test_several_objectives_are_read_in_the_order_of_their_priorities():
+    more = [
+        {"name": "late", "sense": "maximize", "expression": "long", "priority": 2},
+        {"name": "cost", "sense": "minimize", "expression": "stock[1]", "weight": 3},
+    ]
+    f = Formulation.model_validate({**SMALL.model_dump(), "more_objectives": more})
+    assert objective_sentence(f) == (
+        "Make as small as possible, with weight 1: CO2 let out. With it make as small as possible, with weight 3: tonnes kept [1]. "
+        "Then make as large as possible: long."
+    )  # fmt: skip
+
+
+def test_an_indicator_reads_as_if_then():
+    constraint = Constraint(name="c", for_each="t in T", expression="stock[t] <= 4", when="open[t] == 1")
+    assert constraint_sentence(constraint, SMALL) == (
+        "For each month t: if (1 if the shed is open [t]) is 1, then tonnes kept [t] must be at most 4."
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import random
 import sys
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,21 @@ def test_spellings_of_one_unit(one: str, other: str):
 def test_what_is_not_said_or_has_two_readings_is_unknown(text: str):
     assert Vocabulary().read(text) is None
     assert found({"x": text, "a": "kg"}, "x <= a") == []
+
+
+def test_odd_texts_are_read_or_passed_over():
+    """Random runs of unit signs are a Unit or None, never an exception, and every Unit can be shown and measured."""
+    draw = random.Random(3)
+    signs = ["m", "kg", "$", "€", "/", "*", "**", "^", "2", "-3", "(", ")", "per", " ", "-", "h", "piece", "100", "1.5.5", "9" * 400,
+             "%", "k", "square", "°C", "²", "µ", "0", "日本", "[", "cent", "_", "1,000", "10^99", "\0"]  # fmt: skip
+    for _ in range(5000):
+        words = Vocabulary()
+        unit = words.read("".join(draw.choice(signs) for _ in range(draw.randint(1, 7))))
+        words.settle()
+        if unit is not None:
+            assert str(unit)
+            assert words.scale(unit) > 0
+            assert words.of(unit) is not None
 
 
 @pytest.mark.parametrize(("text", "shown"), [("$ / piece", "$/piece"), ("MW*h", "MW·h"), ("%**2", "%²"), ("1", "1"),
@@ -194,6 +210,14 @@ def test_the_objective_has_its_unit():
     (one,) = unit_diagnostics(model({"x": "piece", "a": "h/piece"}, "x >= 1", expression="a*x", unit="$"))
     assert one.place == "objective.expression"
     assert one.message == "“a·x” is in h, and “objective” in $."
+
+
+def test_every_objective_and_indicator_is_looked_at():
+    document = model({"x": "kg", "y": "h", "a": "kg"}, "x >= 1", unit="kg").model_dump()
+    document["more_objectives"] = [{"name": "second", "sense": "minimize", "expression": "x + a", "unit": "h"}]
+    document["constraints"][0]["when"] = "y == a"
+    places = [d.place for d in unit_diagnostics(Formulation.model_validate(document))]
+    assert places == ["more_objectives[second].expression", "constraints[row].when"]
 
 
 def test_a_rate_in_percent_is_known_from_its_data():
