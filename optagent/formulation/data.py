@@ -128,10 +128,11 @@ def flat(name: str, key: Key) -> str:
 
     Words that could be taken for something else are quoted: `stock['2']`, `supply['Gent, Metz']`.
     """
-    return f"{name}[{','.join(map(_written, key))}]" if key else name
+    return f"{name}[{','.join(map(written, key))}]" if key else name
 
 
-def _written(element: Element) -> str:
+def written(element: Element) -> str:
+    """An element as it stands in such a name."""
     quoted = repr(element)
     if isinstance(element, int) or quoted[1] == "|":
         return quoted

@@ -1,104 +1,153 @@
-"""Writes a Formulation out: every scalar variable with its bounds, every row with its coefficients."""
+"""Writes a Formulation out: by arrays where it is large, else entry by entry; faults are named in diagnostics."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
 
 from optagent.formulation import tree
 from optagent.formulation.arithmetic import finite
 from optagent.formulation.data import Data, flat
 from optagent.formulation.diagnostic import Diagnostic, ExpressionError, quoted
 from optagent.formulation.elements import Constraint, Formulation, Variable
+from optagent.formulation.extent import extent
 from optagent.formulation.interpret import Environment, Interpreter, TooManySteps
 from optagent.formulation.parse import parse, parse_clauses
-from optagent.formulation.polynomial import Amount, Key, Nonlinear, Place, Polynomial, polynomial, total
+from optagent.formulation.polynomial import Amount, Nonlinear, Place, Polynomial, polynomial, total
 from optagent.formulation.resolve import distinct, index_clauses
+from optagent.formulation.vectorised.matrix import Block, assembled, bodies, plain, rows_of
+from optagent.formulation.vectorised.write import INTEGER, Family, Goal, Writer
+from optagent.formulation.written import INFINITY as INFINITY
+from optagent.formulation.written import Column as Column
+from optagent.formulation.written import Columns, Rows
+from optagent.formulation.written import Ground as Ground
+from optagent.formulation.written import GroundRow as GroundRow
 
-INFINITY = math.inf
+if TYPE_CHECKING:
+    from optagent.formulation.vectorised.codes import Vector
+
 SLACK = 1e-9
 """By how much a condition without variables may fail to hold, since floats are rounded."""
+SMALL = 300
+"""Columns and rows up to which a model is written out entry by entry: arrays would save nothing."""
+Part = Sequence[GroundRow] | Block
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A scalar decision variable."""
-
-    lower: float
-    upper: float
-    integer: bool
-
-
-@dataclass(frozen=True, slots=True)
-class GroundRow:
-    """`lower <= body <= upper`, without a constant in the body when it is a Polynomial."""
-
-    name: str
-    """Flat: `demand[north]`."""
-    constraint: str
-    body: Polynomial | Nonlinear
-    lower: float
-    upper: float
-
-
-@dataclass
-class Ground:
-    """The whole model in scalars. Rows come in the order of declaration, the last dummy running fastest."""
-
-    columns: dict[Place, Column] = field(default_factory=dict[Place, Column])
-    rows: list[GroundRow] = field(default_factory=list[GroundRow])
-    objective: Amount = 0
-    sense: str = "minimize"
-    trivial: dict[str, set[Key]] = field(default_factory=dict[str, set[Key]])
-    """Constraint -> assignments whose condition holds no variable."""
-    never: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
-    """Constraint -> its conditions without variables that are false, as sentences."""
-
-    @property
-    def kind(self) -> str:
-        """LP, MIP, QP, MIQP, QCP, MIQCP, NLP or MINLP."""
-        integer = any(c.integer for c in self.columns.values())
-        bodies = [r.body for r in self.rows]
-        if isinstance(self.objective, Nonlinear) or any(isinstance(b, Nonlinear) for b in bodies):
-            return "MINLP" if integer else "NLP"
-        if any(isinstance(b, Polynomial) and b.quadratic for b in bodies):
-            return "MIQCP" if integer else "QCP"
-        if isinstance(self.objective, Polynomial) and self.objective.quadratic:
-            return "MIQP" if integer else "QP"
-        return "MIP" if integer else "LP"
-
-
-def ground(formulation: Formulation, data: Data) -> tuple[Ground, list[Diagnostic]]:
+def ground(formulation: Formulation, data: Data, *, arrays: bool | None = None) -> tuple[Ground, list[Diagnostic]]:
     """The model in scalars; a part that cannot be evaluated is left out and named in a diagnostic.
 
+    Large models are written out by arrays, where arrays can do it, unless `arrays` says otherwise.
     Raises TooManySteps when it is too large to write out.
     """
+    if arrays is None:
+        arrays = sum(extent(formulation, data)) > SMALL
+    writer = Writer(formulation, data) if arrays else None
     interpreter = Interpreter(data, lambda name, key: Polynomial(0, {(name, key): 1}))
     model, found = Ground(sense=formulation.objective.sense), list[Diagnostic]()
-    for variable in formulation.variables:
-        if variable.name in data.index:
-            try:
-                model.columns.update(_columns(variable, data))
-            except TooManySteps:
-                raise
-            except ExpressionError as error:
-                found.append(error.at(f"variables[{variable.name}]"))
+    bounds = _bounds(formulation, data, writer, found)
+    goal: Goal | None = writer.goal() if writer else None
     try:
-        model.objective = _reckonable(interpreter.amount(parse(formulation.objective.expression), {}))
+        model.goal = 0 if goal else _reckonable(interpreter.amount(parse(formulation.objective.expression), {}))
     except TooManySteps:
         raise
     except ExpressionError as error:
         found.append(error.at("objective"))
+    parts: list[Part] = []
     for constraint in formulation.constraints:
+        family = writer.family(constraint) if writer else None
+        if family is not None:
+            _note(constraint.name, family, model)
+            parts.append(family.block)
+            continue
+        rows: list[GroundRow] = []
+        parts.append(rows)
         try:
-            for row in _rows(constraint, interpreter, model):
-                model.rows.append(row)
+            rows.extend(_rows(constraint, interpreter, model))
         except TooManySteps:
             raise
         except ExpressionError as error:
             found.append(error.at(f"constraints[{constraint.name}]"))
+    _assemble(model, formulation, data, bounds, goal, parts)
     return model, found
+
+
+Bounds = dict[str, "dict[Place, Column] | tuple[Vector, Vector]"]
+
+
+def _bounds(formulation: Formulation, data: Data, writer: Writer | None, found: list[Diagnostic]) -> Bounds:
+    """For each variable its columns, or the arrays of their bounds."""
+    bounds: Bounds = {}
+    for variable in formulation.variables:
+        if variable.name not in data.index:
+            continue
+        arrays = writer.bounds(variable) if writer else None
+        if arrays is not None:
+            bounds[variable.name] = arrays
+            continue
+        columns = bounds[variable.name] = dict[Place, Column]()
+        try:
+            columns.update(_columns(variable, data))
+        except TooManySteps:
+            raise
+        except ExpressionError as error:
+            found.append(error.at(f"variables[{variable.name}]"))
+    return bounds
+
+
+def _note(name: str, family: Family, model: Ground) -> None:
+    """Keep what was found of conditions without variables."""
+    if family.trivial:
+        model.trivial[name] = family.trivial
+    if family.never:
+        names = family.block.keys.written(name)
+        model.never[name] = [f"{names[at]} can never hold: {why}" for at, why in family.never]
+
+
+def _assemble(
+    model: Ground, formulation: Formulation, data: Data, bounds: Bounds, goal: Goal | None, parts: list[Part]
+) -> None:
+    """Put rows, columns and the objective into the model: as arrays where all of it came as arrays."""
+    whole = {name: found for name, found in bounds.items() if isinstance(found, tuple)}
+    blocks = [part for part in parts if isinstance(part, Block)]
+    names = [v.name for v in formulation.variables if v.name in data.index]
+
+    @cache
+    def places() -> list[Place]:
+        return [(name, key) for name in names for key in data.keys(name)]
+
+    def rows() -> Iterator[GroundRow]:
+        for part in parts:
+            yield from rows_of(part, places()) if isinstance(part, Block) else part
+
+    def columns() -> dict[Place, Column]:
+        made: dict[Place, Column] = {}
+        for variable in formulation.variables:
+            found = bounds.get(variable.name, {})
+            if isinstance(found, dict):
+                made |= found
+                continue
+            integer = variable.domain in INTEGER
+            sides = zip(data.keys(variable.name), found[0].tolist(), found[1].tolist(), strict=True)
+            made |= {(variable.name, key): Column(low, high, integer) for key, low, high in sides}
+        return made
+
+    if goal is not None:
+        constant, linear, quadratic = goal
+
+        def objective() -> Amount:
+            (body,) = bodies(1, linear, quadratic, places())
+            return Polynomial(plain(constant), body.linear, body.quadratic) if body.degree else plain(constant)
+
+        model.goal = objective
+        if len(whole) == len(bounds) and len(blocks) == len(parts):
+            model.arrays = assembled(formulation, data, whole, blocks, goal)
+    if not whole and not blocks:
+        model.columns = columns()
+        model.rows = list(rows())
+        return
+    model.columns = Columns(sum(len(b) if isinstance(b, dict) else len(b[0]) for b in bounds.values()), columns)
+    model.rows = Rows(sum(map(len, parts)), rows)
 
 
 def _columns(variable: Variable, data: Data) -> Iterator[tuple[Place, Column]]:
@@ -107,7 +156,7 @@ def _columns(variable: Variable, data: Data) -> Iterator[tuple[Place, Column]]:
     dummies = distinct(clauses)
     lowest = -INFINITY if variable.domain in ("Reals", "Integers") else 0.0
     highest = 1.0 if variable.domain == "Binary" else INFINITY
-    integer = variable.domain in ("Integers", "NonNegativeIntegers", "Binary")
+    integer = variable.domain in INTEGER
 
     def bound(value: float | str | None, env: Environment, otherwise: float) -> float:
         if value is None:

@@ -19,7 +19,7 @@ def meaning(f: Formulation, data: Data, model: Ground) -> Iterator[Diagnostic]:
             yield warning("empty-set", f"sets[{s.name}]", f"{s.name} has no members.", "List its members.")
     yield from _constraints(f, model)
     yield from _bounds(f, model)
-    if isinstance(model.objective, int | float):
+    if not _depends(model):
         message = "The objective does not depend on any decision."
         yield warning("constant-objective", "objective", message, "Use the variables in it.")
     yield from _free(f, model)
@@ -27,7 +27,10 @@ def meaning(f: Formulation, data: Data, model: Ground) -> Iterator[Diagnostic]:
 
 
 def _constraints(f: Formulation, model: Ground) -> Iterator[Diagnostic]:
-    with_variables = {row.constraint for row in model.rows}
+    if model.arrays:
+        with_variables = {block.constraint for block in model.arrays.blocks if len(block)}
+    else:
+        with_variables = {row.constraint for row in model.rows}
     for c in f.constraints:
         place = f"constraints[{c.name}]"
         never = model.never.get(c.name, [])
@@ -46,6 +49,8 @@ def _constraints(f: Formulation, model: Ground) -> Iterator[Diagnostic]:
 
 def _bounds(f: Formulation, model: Ground) -> Iterator[Diagnostic]:
     empty: dict[str, str] = {}
+    if model.arrays and not model.arrays.empty_domain():
+        return
     for (name, key), column in model.columns.items():
         low, high = column.lower, column.upper
         if column.integer and low <= high:
@@ -61,12 +66,24 @@ def _bounds(f: Formulation, model: Ground) -> Iterator[Diagnostic]:
             yield error("empty-bounds", f"variables[{v.name}]", empty[v.name], "Correct the bounds or the domain.")
 
 
+def _depends(model: Ground) -> bool:
+    """Whether there is a variable in the objective."""
+    if model.arrays:
+        return any(terms is not None and len(terms) for terms in (model.arrays.linear, model.arrays.quadratic))
+    return not isinstance(model.objective, int | float)
+
+
 def _free(f: Formulation, model: Ground) -> Iterator[Diagnostic]:
     """A variable that only the objective speaks of; a curved objective can limit it by itself."""
-    if not isinstance(model.objective, Polynomial) or model.objective.quadratic:
-        return
-    in_rows = {p[0] for row in model.rows for p in places(row.body)}
-    in_objective = {p[0] for p in places(model.objective)}
+    if model.arrays:
+        if model.arrays.quadratic is not None and len(model.arrays.quadratic):
+            return
+        in_rows, in_objective = model.arrays.in_rows(), model.arrays.in_objective()
+    else:
+        if not isinstance(model.objective, Polynomial) or model.objective.quadratic:
+            return
+        in_rows = {p[0] for row in model.rows for p in places(row.body)}
+        in_objective = {p[0] for p in places(model.objective)}
     for v in f.variables:
         unlimited = v.lower is None and v.upper is None and v.domain != "Binary"
         if unlimited and v.name in in_objective and v.name not in in_rows:
@@ -76,6 +93,8 @@ def _free(f: Formulation, model: Ground) -> Iterator[Diagnostic]:
 
 def _unbounded(model: Ground) -> Iterator[Diagnostic]:
     """A variable that improves a linear objective and that nothing stops."""
+    if model.arrays and not model.arrays.endless(maximize=model.sense == "maximize"):
+        return
     if not isinstance(model.objective, Polynomial) or model.objective.quadratic:
         return
     wanted = 1 if model.sense == "maximize" else -1
