@@ -22,6 +22,7 @@ from optagent.formulation.elements import (
 from optagent.formulation.interpret import Interpreter
 from optagent.formulation.mathprog.declared import (
     DeclaredConstraint,
+    DeclaredObjective,
     DeclaredParameter,
     DeclaredSet,
     DeclaredVariable,
@@ -30,6 +31,7 @@ from optagent.formulation.mathprog.declared import (
 from optagent.formulation.mathprog.expressions import Indexing
 from optagent.formulation.mathprog.forms import ZERO, chain
 from optagent.formulation.mathprog.lexer import refused
+from optagent.formulation.mathprog.normal import is_ordered
 from optagent.formulation.mathprog.notes import Notes
 from optagent.formulation.mathprog.rename import renamed
 from optagent.formulation.mathprog.spell import spelled, spelled_over
@@ -76,16 +78,22 @@ class Assembler:
         ]
         variables = [self._variable(v) for v in model.variables.values()]
         constraints = self._constraints()
-        o = model.objective
-        objective = Objective(sense="minimize", expression="0")
-        if o is not None and o.expression is not None:
-            objective = Objective(
-                name=self._name(o.name), sense=o.sense, expression=self.text(o.expression, o.line), unit=o.unit,
-                description=o.description,
-            )  # fmt: skip
+        objectives = [self._objective(o) for o in model.objectives.values()]
         return Formulation(
             name=self.notes.model, description=self.notes.description, sets=self.sets, parameters=parameters,
-            variables=variables, objective=objective, constraints=constraints,
+            variables=variables, constraints=constraints,
+            objective=objectives[0] if objectives else Objective(sense="minimize", expression="0"),
+            more_objectives=objectives[1:],
+        )  # fmt: skip
+
+    def _objective(self, o: DeclaredObjective) -> Objective:
+        if len(self.model.objectives) > 1 and (o.weight is None or o.priority is None):
+            raise refused(o.line, "There are several objectives, and nothing says how they go together.",
+                          "Write # weight: 1 and # priority: 0 in the lines behind each, or keep one.")  # fmt: skip
+        assert o.expression is not None
+        return Objective(
+            name=self._name(o.name), sense=o.sense, expression=self.text(o.expression, o.line), unit=o.unit,
+            description=o.description, weight=1 if o.weight is None else o.weight, priority=o.priority or 0,
         )  # fmt: skip
 
     def _name(self, name: str) -> str:
@@ -133,10 +141,10 @@ class Assembler:
         if s.expression is not None and s.members is None:
             expression = self.text(s.expression, s.line)
             self.computed.setdefault(expression, name)
-            return IndexSet(name=name, expression=expression, description=s.description)
+            return IndexSet(name=name, expression=expression, description=s.description, cyclic=s.cyclic)
         flat = s.dimension == 1
         elements: list[Element | list[Element]] = [k[0] if flat else list(k) for k in dict.fromkeys(s.members or [])]
-        return IndexSet(name=name, elements=elements, description=s.description)
+        return IndexSet(name=name, elements=elements, description=s.description, cyclic=s.cyclic)
 
     def index(self, owner: str, domain: Indexing | None, line: int) -> list[str]:
         """An `index`; where it is more than names of sets, sets are declared for it."""
@@ -248,14 +256,15 @@ class Assembler:
         return found
 
     def _constraint(self, c: DeclaredConstraint, name: str, parts: Sequence[DeclaredConstraint]) -> Constraint:
+        when = "" if c.when is None else self.text(c.when, c.line)
+        over = self.over(c.domain, c.line)
+        if c.condition is not None and is_ordered(c.condition):
+            text = self.text(c.condition, c.line)
+            return Constraint(name=name, for_each=over, expression=text, description=c.description, when=when)
         comparisons = [p.condition for p in parts if isinstance(p.condition, tree.Comparison)]
         whole = tree.Comparison(comparisons[0].first, tuple(r for part in comparisons for r in part.rest))
-        return Constraint(
-            name=name,
-            for_each=self.over(c.domain, c.line),
-            expression=self.text(whole, c.line),
-            description=c.description,
-        )
+        text = self.text(whole, c.line)
+        return Constraint(name=name, for_each=over, expression=text, description=c.description, when=when)
 
     # what the text demands of its own data
 

@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from optagent.formulation import tree
 from optagent.formulation.data import Data
 from optagent.formulation.mathprog.forms import after, between, chain, clauses, downwards, logical, negative, number
 
-Scope = Mapping[str, str]
-"""Dummy -> what it is called here: a dummy that hides one further out gets a name of its own."""
+
+@dataclass(frozen=True)
+class Scope:
+    """The dummies that can be seen, and all that are bound: one that hides another gets a name of its own."""
+
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Dummy -> what it is called here."""
+    bound: frozenset[str] = frozenset()
+    """What dummies are called here and further out."""
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.names
+
+    def called(self, name: str) -> str:
+        """What a name is called here."""
+        return self.names.get(name, name)
+
+    def with_dummy(self, name: str, called: str) -> Scope:
+        """One dummy more."""
+        return Scope({**self.names, name: called}, self.bound | {called})
 
 
 class Canonical:
@@ -26,15 +45,13 @@ class Canonical:
         found: list[tree.Clause] = []
         for clause in given:
             source = self.members(clause.source, scope)
-            inner = dict(scope)
             for target in clause.targets:
-                inner[target] = self._fresh(target, {*scope.values(), *(t for c in found for t in c.targets)})
-            scope = inner
+                scope = scope.with_dummy(target, self._fresh(target, scope.bound))
             conditions = tuple(self.value(c, scope) for c in clause.conditions)
-            found.append(tree.Clause(tuple(scope[t] for t in clause.targets), source, conditions))
+            found.append(tree.Clause(tuple(scope.called(t) for t in clause.targets), source, conditions))
         return clauses(found), scope
 
-    def _fresh(self, name: str, bound: set[str]) -> str:
+    def _fresh(self, name: str, bound: frozenset[str]) -> str:
         if name not in bound:
             return name
         count = 2
@@ -51,7 +68,7 @@ class Canonical:
                 known = name in self.data.index or name in self.data.variables or name in self.data.sets
                 if name not in scope and not known and name in self.data.elements:
                     return tree.Text(name)
-                return tree.Name(scope.get(name, name))
+                return tree.Name(scope.called(name))
             case tree.Item(base=base, keys=keys):
                 return tree.Item(base, tuple(p for k in keys for p in self._flat(k, scope)))
             case tree.Negation(of=of):
@@ -131,7 +148,7 @@ class Canonical:
                 return tree.Call("len", (self.members(node.arguments[0], scope),))
             case function:
                 arguments = tuple(self.value(a, scope) for a in node.arguments)
-                if function not in tree.AGGREGATES:
+                if function not in tree.AGGREGATES or function in tree.ORDERED:
                     return tree.Call(function, arguments)
                 if len(arguments) == 1:
                     return arguments[0]

@@ -230,7 +230,7 @@ def _parts(stream: Stream) -> int:
 
 def _word(stream: Stream) -> Word:
     token = stream.next("a member of a set")
-    if token.kind == "sign":
+    if token.kind == "sign" or (token.kind == "name" and token.text in ("+", "-")):
         raise syntax(
             token.line, f"{quoted(token.text)} stands where a member of a set is needed.", "Put signs into quotes."
         )

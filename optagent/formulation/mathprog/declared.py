@@ -30,6 +30,7 @@ class DeclaredSet(Declared):
     dimension: int = 1
     within: list[tree.Node] = field(default_factory=list[tree.Node])
     expression: tree.Node | None = None
+    cyclic: bool = False
     members: list[Key] | None = None
     """From the data section."""
 
@@ -68,6 +69,8 @@ class DeclaredObjective(Declared):
 
     sense: Sense = "minimize"
     expression: tree.Node | None = None
+    weight: float | None = None
+    priority: int | None = None
 
 
 @dataclass
@@ -76,6 +79,7 @@ class DeclaredConstraint(Declared):
 
     domain: Indexing | None = None
     condition: tree.Node | None = None
+    when: tree.Node | None = None
 
 
 @dataclass
@@ -85,6 +89,6 @@ class Model:
     sets: dict[str, DeclaredSet] = field(default_factory=dict[str, DeclaredSet])
     parameters: dict[str, DeclaredParameter] = field(default_factory=dict[str, DeclaredParameter])
     variables: dict[str, DeclaredVariable] = field(default_factory=dict[str, DeclaredVariable])
-    objective: DeclaredObjective | None = None
+    objectives: dict[str, DeclaredObjective] = field(default_factory=dict[str, DeclaredObjective])
     constraints: dict[str, DeclaredConstraint] = field(default_factory=dict[str, DeclaredConstraint])
     checks: list[DeclaredConstraint] = field(default_factory=list[DeclaredConstraint])

@@ -194,6 +194,8 @@ class Reader:
             return arguments[0] if len(arguments) == 1 else tree.Call(name, tuple(arguments))
         if name in ("card", *_ONE_NUMBER) and len(arguments) == 1:
             return forms.recognised(forms.call("len" if name == "card" else name, arguments[0]))
+        if name == "piecewise" or name in tree.ORDERED:
+            return tree.Call(name, tuple(arguments))
         if name in ("round", "trunc") and len(arguments) <= 2:
             return self._digits(name, arguments, token)
         if name in _ELSEWHERE:
@@ -225,7 +227,7 @@ class Reader:
     def _iterated(self, token: Token) -> tree.Node:
         with self.indexing() as inside:
             match token.text:
-                case "sum" | "prod" | "min" | "max" as kind:
+                case "sum" | "prod" | "min" | "max" | "sos1" | "sos2" as kind:
                     return tree.Aggregate(kind, self.expression(PRODUCT), inside.over)
                 case "setof":
                     return tree.Builder(self.expression(SUM), inside.over)

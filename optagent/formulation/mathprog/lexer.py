@@ -20,12 +20,12 @@ _PARTS = re.compile(
 _NUMBER = r"(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _MODEL = re.compile(
     rf"(?P<number>{_NUMBER})|(?P<name>[^\W\d]\w*)|(?P<string>'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")"
-    r"|(?P<sign>:=|<=|>=|<>|!=|==|\*\*|\.\.|&&|\|\||<-|[-+*/^<>=!&|()\[\]{},:~.])|(?P<blank>\s+)"
+    r"|(?P<sign>:=|==>|<=|>=|<>|!=|==|\*\*|\.\.|&&|\|\||<-|[-+*/^<>=!&|()\[\]{},:~.])|(?P<blank>\s+)"
 )
 _DATA = re.compile(
     r"(?P<string>'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")|(?P<sign>:=|[,:()\[\]*])|(?P<name>[^\s,:()\[\]*'\"]+)|(?P<blank>\s+)"
 )
-_SIGNED_NUMBER = re.compile(rf"[+-]?{_NUMBER}")
+SIGNED_NUMBER = re.compile(rf"[+-]?{_NUMBER}")
 _LOOP = re.compile(r"\s*for\b")
 
 
@@ -195,7 +195,7 @@ def _tokens(statement: Statement, pattern: re.Pattern[str]) -> list[Token]:
                 found.append(Token("string", word[1:-1].replace(sign * 2, sign), line, 0, at))
             case "number":
                 found.append(Token("number", word, line, number(word), at))
-            case "name" if pattern is _DATA and _SIGNED_NUMBER.fullmatch(word):
+            case "name" if pattern is _DATA and SIGNED_NUMBER.fullmatch(word):
                 found.append(Token("number", word, line, number(word), at))
             case "name":
                 found.append(Token("name", word, line, 0, at))

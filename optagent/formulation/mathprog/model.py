@@ -3,7 +3,7 @@
 Covered: `set param var minimize maximize s.t. check table`; `display printf for solve` say nothing about the model and are
 passed over. Beyond MathProg, as AMPL and the short form have it: data behind `:=` in the model section.
 Not covered, and refused with the line: indexed sets, parameters that hold words with an index, objectives with an index,
-several objectives.
+several objectives, unless the short form has printed them.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from optagent.formulation.mathprog.declared import (
 )
 from optagent.formulation.mathprog.expressions import RELATIONS, UNION, Indexing, Reader
 from optagent.formulation.mathprog.lexer import Statement, Token, data_tokens, model_tokens, refused, syntax
+from optagent.formulation.mathprog.normal import is_ordered
 from optagent.formulation.mathprog.stream import Scope, Stream
 
 _PASSED_OVER = re.compile(r"for\b|(?:display|printf|solve|option|expand)\b(?!\s*[:{]\s*(?!\S+\s+in\b))")
@@ -113,8 +114,7 @@ class ModelReader:
             elif self.stream.accept("ordered"):
                 pass
             elif self.stream.accept("circular"):
-                raise refused(name.line, f"{name.text} is circular, which sets here are not.",
-                              "Number the members, and go round with mod.")  # fmt: skip
+                found.cyclic = True
             elif self.stream.sees(":=", "default"):
                 self._members(found)
             else:
@@ -128,13 +128,15 @@ class ModelReader:
         self.stream.next()
         try:
             node = self.reader.expression(UNION)
-            data = self._goes_on() or self._is_data(node)
+            data = self._goes_on() or not self._is_set(node)
         except ExpressionError:
             if not self._rest_as_data(at, found.name):
                 raise
             return
         if data:
-            self._rest_as_data(at, found.name)
+            if not self._rest_as_data(at, found.name):
+                raise syntax(self.statement.line, f"What {found.name} is made of is neither a set nor a list of members.",
+                             "Write := 1..n, := I cross J, or := a b c.")  # fmt: skip
             return
         found.expression = node
         found.dimension = self.scope.arity(node)
@@ -146,6 +148,16 @@ class ModelReader:
         if self.stream.sees(","):
             return not self.stream.sees("dimen", "within", "in", "default", "integer", ahead=1)
         return not self.stream.sees("dimen", "within", "in", "default", ">=", "<=", ">", "<", "integer", ":=")
+
+    def _is_set(self, node: tree.Node) -> bool:
+        """Whether it is written as a set is; `a -1` and `(a, b)` are members."""
+        match node:
+            case tree.Name(id=name):
+                return self.scope.things.get(name) == "set"
+            case tree.Arithmetic(first=first, rest=rest):
+                return self._is_set(first) and all(self._is_set(part) for _, part in rest)
+            case _:
+                return isinstance(node, tree.Builder | tree.Listing | tree.Call | tree.Choice)
 
     def _is_data(self, node: tree.Node) -> bool:
         """A bare word that is no name, a number, a tuple of such: one member, and no set."""
@@ -265,14 +277,13 @@ class ModelReader:
         name, alias = self._head("objective")
         if self.stream.sees("{"):
             raise refused(name.line, "An objective with an index is several objectives.", "Sum over the index.")
-        if self.model.objective is not None:
-            raise refused(
-                name.line, "There are two objectives, and one can be had.", "Add them with weights, or remove one."
-            )
+        if name.text in self.model.objectives:
+            raise ExpressionError("duplicate-name", f"Line {name.line}: The objective {quoted(name.text)} stands twice.",
+                                  "Give each its own name.")  # fmt: skip
         self.stream.expect(":")
         node = self.reader.expression(UNION)
         self.stream.end()
-        self.model.objective = DeclaredObjective(name.text, name.line, alias, "", sense, node)
+        self.model.objectives[name.text] = DeclaredObjective(name.text, name.line, alias, "", sense, node)
         return name.text
 
     def _constraint(self) -> str:
@@ -283,6 +294,15 @@ class ModelReader:
         domain = self._domain()
         self.stream.accept(",")
         self.stream.expect(":", "A constraint reads name{i in I}: … <= …;")
+        when = None
+        if any(t.kind == "sign" and t.text == "==>" for t in self.stream.tokens):
+            when = self.reader.expression()
+            self.stream.expect("==>")
+        found = DeclaredConstraint(name.text, name.line, alias, "", domain, self._condition(name), when)
+        self.model.constraints[name.text] = found
+        return name.text
+
+    def _condition(self, name: Token) -> tree.Node:
         first = self.reader.expression(UNION)
         rest: list[tuple[tree.ComparisonOp, tree.Node]] = []
         while True:
@@ -292,11 +312,11 @@ class ModelReader:
                 break
             rest.append((RELATIONS[sign.text], self.reader.expression(UNION)))
         self.stream.end()
+        if not rest and is_ordered(first):
+            return first
         if not rest:
             raise syntax(name.line, f"The constraint {name.text} compares nothing.", "Write … <= …, … >= … or … = ….")
-        condition = tree.Comparison(first, tuple(rest))
-        self.model.constraints[name.text] = DeclaredConstraint(name.text, name.line, alias, "", domain, condition)
-        return name.text
+        return tree.Comparison(first, tuple(rest))
 
     def _check(self, token: Token) -> str:
         domain = self._domain()

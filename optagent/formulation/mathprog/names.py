@@ -16,7 +16,7 @@ class Names:
 
     things: dict[str, str]
     """Sets, parameters, variables and dummies."""
-    objective: str
+    objectives: dict[str, str]
     constraints: dict[str, str]
     steps: dict[str, tuple[str, str]]
     """Ordered set of words -> the parameters that MathProg needs to step in it."""
@@ -24,7 +24,7 @@ class Names:
 
     def changed(self) -> list[tuple[str, str]]:
         """(printed, original), for the way back."""
-        pairs = [*self.things.items(), *self.constraints.items()]
+        pairs = [*self.things.items(), *self.constraints.items(), *self.objectives.items()]
         return [(printed, original) for original, printed in pairs if printed != original]
 
     def another(self, wanted: str) -> str:
@@ -38,24 +38,27 @@ def choose(f: Formulation, data: Data) -> Names:
     """Names for everything in a normal Formulation."""
     declared = [x.name for x in (*f.sets, *f.parameters, *f.variables)]
     rows = {c.name for c in f.constraints}
-    dummies = sorted(names_of(f) - set(declared) - rows - {f.objective.name})
+    goals = {o.name for o in f.objectives}
+    dummies = sorted(names_of(f) - set(declared) - rows - goals)
     # a dummy may have the name of a constraint or of the objective, which then gives way
-    dummies += sorted(_dummies_like_rows(f, {*rows, f.objective.name}) - set(declared))
-    names = Names({}, "", {}, {}, set())
+    dummies += sorted(_dummies_like_rows(f, rows | goals) - set(declared))
+    names = Names({}, {}, {}, {}, set())
     for name in (*declared, *dummies):
         names.things[name] = names.another(name)
-    objective = names.another(f.objective.name)
+    for o in f.objectives:
+        names.objectives[o.name] = names.another(o.name)
     for c in f.constraints:
         names.constraints[c.name] = names.another(c.name)
     ordered = [s.name for s in f.sets if s.name in data.sets and data.sets[s.name].kinds == (str,)]
     for name in ordered:
         names.steps[name] = (names.another(f"{names.things[name]}_place"), names.another(f"{names.things[name]}_at"))
-    return Names(names.things, objective, names.constraints, names.steps, names.taken)
+    return names
 
 
 def _dummies_like_rows(f: Formulation, rows: set[str]) -> set[str]:
     bare = f.model_copy(
         update={"constraints": [c.model_copy(update={"name": "_"}) for c in f.constraints],
-                "objective": f.objective.model_copy(update={"name": "_"})}
+                "objective": f.objective.model_copy(update={"name": "_"}),
+                "more_objectives": [o.model_copy(update={"name": "_"}) for o in f.more_objectives]}
     )  # fmt: skip
     return rows & names_of(bare)

@@ -48,8 +48,9 @@ def normal(formulation: Formulation, tables: Sequence[Table] = ()) -> Formulatio
 
 def names_of(f: Formulation) -> frozenset[str]:
     """Every name that is declared or is a dummy somewhere. Raises ExpressionError where an expression cannot be read."""
-    declared = {x.name for x in (*f.sets, *f.parameters, *f.variables, *f.constraints)} | {f.objective.name}
-    texts = [s.expression for s in f.sets] + [p.expression for p in f.parameters] + [f.objective.expression]
+    declared = {x.name for x in (*f.sets, *f.parameters, *f.variables, *f.constraints, *f.objectives)}
+    texts = [s.expression for s in f.sets] + [p.expression for p in f.parameters] + [o.expression for o in f.objectives]
+    texts += [c.when for c in f.constraints]
     texts += [str(b) for v in f.variables for b in (v.lower, v.upper) if isinstance(b, str)]
     nodes: list[tree.Node] = [parse(t) for t in (*texts, *(c.expression for c in f.constraints)) if t.strip()]
     over = [c.for_each for c in f.constraints]
@@ -71,13 +72,14 @@ class Normaliser:
         """The whole."""
         f = self.given
         sets, parameters = in_order([self._set(s) for s in f.sets], [self._parameter(p) for p in f.parameters])
-        objective = f.objective.model_copy(update={"expression": self._text(f.objective.expression, {})})
+        first, *more = (o.model_copy(update={"expression": self._text(o.expression, Scope())}) for o in f.objectives)
         return f.model_copy(
             update={
                 "sets": sets,
                 "parameters": parameters,
                 "variables": [self._variable(v) for v in f.variables],
-                "objective": objective,
+                "objective": first,
+                "more_objectives": more,
                 "constraints": [self._constraint(c) for c in f.constraints],
             }
         )
@@ -87,7 +89,7 @@ class Normaliser:
 
     def _set(self, s: IndexSet) -> IndexSet:
         if s.expression:
-            text = spelled(self.canonical.members(parse(s.expression), {}))
+            text = spelled(self.canonical.members(parse(s.expression), Scope()))
             return s.model_copy(update={"expression": text, "elements": []})
         members = self.data.sets.get(s.name)
         if members is None:
@@ -97,14 +99,15 @@ class Normaliser:
 
     def _index(self, index: Sequence[str]) -> tuple[list[str], Scope]:
         entries: list[str] = []
-        scope: dict[str, str] = {}
+        scope = Scope()
         for entry in index:
             if entry.strip().isidentifier():
                 entries.append(entry.strip())
                 continue
             for clause in parse_clauses(entry):
                 entries.append(spelled_over([clause]))
-                scope.update({t: t for t in distinct([clause])})
+                for dummy in distinct([clause]):
+                    scope = scope.with_dummy(dummy, dummy)
         return entries, scope
 
     def _parameter(self, p: Parameter) -> Parameter:
@@ -156,11 +159,15 @@ class Normaliser:
     def _constraint(self, c: Constraint) -> Constraint:
         given = parse_clauses(c.for_each)
         distinct(given)
-        over, scope = self.canonical.over(given, {})
-        return c.model_copy(update={"for_each": spelled_over(over), "expression": self._comparison(c, scope)})
+        over, scope = self.canonical.over(given, Scope())
+        when = self._text(c.when, scope) if c.when.strip() else ""
+        text = self._comparison(c, scope)
+        return c.model_copy(update={"for_each": spelled_over(over), "expression": text, "when": when})
 
     def _comparison(self, c: Constraint, scope: Scope) -> str:
         node = parse(c.expression)
+        if is_ordered(node):
+            return spelled(self.canonical.value(node, scope))
         if not isinstance(node, tree.Comparison):
             raise ExpressionError("not-a-comparison", f"{c.name} is not one comparison.", "Write … <= … or … == ….")
         loose: dict[tree.ComparisonOp, tree.ComparisonOp] = {"<": "<=", ">": ">="}
@@ -168,6 +175,15 @@ class Normaliser:
             (loose.get(op, op), self.canonical.value(p, scope)) for op, p in node.rest
         )
         return spelled(tree.Comparison(self.canonical.value(node.first, scope), rest))
+
+
+def is_ordered(node: tree.Node) -> bool:
+    """Whether a constraint is a special ordered set, listed or by indexing."""
+    match node:
+        case tree.Aggregate(kind=name) | tree.Call(function=name):
+            return name in tree.ORDERED
+        case _:
+            return False
 
 
 def _rest_of_max(node: tree.Call) -> tree.Node:

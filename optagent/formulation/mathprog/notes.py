@@ -1,6 +1,7 @@
 """What comments keep of a Formulation that MathProg has no place for, and how they are read back.
 
 `# unit: h` and `# description: …` belong to the statement before them, `# model: …` and a first `# description: …` to the whole.
+`# weight: 2`, `# priority: 1` stand behind an objective where there are several, `# cyclic: yes` behind a set.
 `#: name x_ = x`, `#: chain c_1 c_2 = c` and `#: steps T_place T_at = T` undo what the printer had to do.
 """
 
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 
 from optagent.formulation.mathprog.words import unkept
 
-_KEPT = re.compile(r"(unit|description|model):\s*(.*)", re.DOTALL)
+_KEPT = re.compile(r"(unit|description|model|weight|priority|cyclic):\s*(.*)", re.DOTALL)
 _UNDONE = re.compile(r":\s*(name|chain|steps)\s+(.*\S)\s+=\s+(\S+)")
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from optagent.formulation import tree
 from optagent.formulation.data import Data
 from optagent.formulation.diagnostic import ExpressionError
-from optagent.formulation.elements import Constraint, Formulation, IndexSet, Parameter, Variable
+from optagent.formulation.elements import Constraint, Formulation, IndexSet, Objective, Parameter, Variable
 from optagent.formulation.mathprog.linear import require_linear, varies
 from optagent.formulation.mathprog.names import Names, choose
 from optagent.formulation.mathprog.normal import Normaliser
@@ -71,20 +71,26 @@ class Lines:
         yield f"# model: {kept(self.f.name)}"
         if self.f.description:
             yield f"# description: {kept(self.f.description)}"
-        changed = [*self.names.changed(), *([(self.names.objective, self.f.objective.name)] * self._renamed())]
-        for printed, original in changed:
+        for printed, original in self.names.changed():
             yield f"#: name {printed} = {original}"
 
-    def _renamed(self) -> bool:
-        return self.names.objective != self.f.objective.name
-
-    def statement(self, words: str, name: str, description: str, rest: str, unit: str = "") -> str:
+    def statement(
+        self, words: str, name: str, description: str, rest: str, unit: str = "", notes: Sequence[str] = ()
+    ) -> str:
         """One statement with its description as alias, or in a comment where it is too long for that."""
         alias = f" {in_quotes(description)}" if description and fits(description) else ""
         lines = [f"{words} {name}{alias}{rest};".lstrip() + (f" # unit: {kept(unit)}" if unit else "")]
         if description and not alias:
             lines.append(f"# description: {kept(description)}")
-        return "\n".join(lines)
+        return "\n".join((*lines, *(f"# {note}" for note in notes)))
+
+    def objective(self, o: Objective) -> str:
+        """The whole statement."""
+        several = len(self.f.objectives) > 1
+        notes = [f"weight: {numeral(o.weight)}"] if several or o.weight != 1 else []
+        notes += [f"priority: {o.priority}"] if several or o.priority else []
+        body = f": {self.writer.amount(parse(o.expression), {})}"
+        return self.statement(o.sense, self.names.objectives[o.name], o.description, body, o.unit, notes)
 
     def index(self, index: Sequence[str]) -> tuple[str, Origins]:
         """`{p in P, T}`, and what the dummies run over."""
@@ -132,7 +138,7 @@ class _Printer:
         self.f = f
         self.data = data
         self.names = choose(f, data)
-        self.writer = Writer(data, self.names.things, self.names.steps)
+        self.writer = Writer(data, self.names.things, self.names.steps, frozenset(s.name for s in f.sets if s.cyclic))
         self.lines = Lines(f, data, self.names, self.writer)
         self.variables = frozenset(v.name for v in f.variables)
 
@@ -157,7 +163,8 @@ class _Printer:
             else:
                 arity = self.data.sets[x.name].arity
                 rest = f", dimen {arity}" if arity > 1 else ""
-            return self.lines.statement("set", name, x.description, rest)
+            notes = ["cyclic: yes"] if x.cyclic else []
+            return self.lines.statement("set", name, x.description, rest, notes=notes)
         domain, origins = self.lines.index(x.index)
         rest = f" {domain}" if domain else ""
         if x.expression:
@@ -170,16 +177,18 @@ class _Printer:
         return self.lines.statement("param", name, x.description, rest, x.unit)
 
     def _objective(self) -> str:
-        o = self.f.objective
-        node = parse(o.expression)
-        require_linear(node, self.variables)
-        return self.lines.statement(
-            o.sense, self.names.objective, o.description, f": {self.writer.amount(node, {})}", o.unit
-        )
+        if self.f.more_objectives:
+            raise ExpressionError("not-printable", "MathProg has one objective, and there are several.",
+                                  "Print the model with one, or with their weighted sum.")  # fmt: skip
+        require_linear(parse(self.f.objective.expression), self.variables)
+        return self.lines.objective(self.f.objective)
 
     def _constraint(self, c: Constraint) -> str:
         node = parse(c.expression)
-        assert isinstance(node, tree.Comparison)
+        if c.when or not isinstance(node, tree.Comparison):
+            what = "holds only under a condition" if c.when else "is a special ordered set"
+            raise ExpressionError("not-linear", f"{c.name} {what}, which MathProg has not.",
+                                  "Write it with binary variables and a large number.")  # fmt: skip
         require_linear(node.first, self.variables)
         for op, part in node.rest:
             require_linear(part, self.variables)

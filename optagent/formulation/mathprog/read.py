@@ -7,8 +7,8 @@ import re
 from optagent.formulation.diagnostic import ExpressionError
 from optagent.formulation.elements import Formulation
 from optagent.formulation.mathprog.assemble import Assembler, fulfilled
-from optagent.formulation.mathprog.declared import Declared, Model
-from optagent.formulation.mathprog.lexer import Statement, statements
+from optagent.formulation.mathprog.declared import Declared, DeclaredObjective, DeclaredSet, Model
+from optagent.formulation.mathprog.lexer import SIGNED_NUMBER, Statement, statements
 from optagent.formulation.mathprog.model import ModelReader
 from optagent.formulation.mathprog.notes import Notes
 from optagent.formulation.mathprog.stream import Scope
@@ -63,11 +63,24 @@ def _notes_of(statement: Statement, name: str, model: Model, notes: Notes) -> No
             of.unit = kept[1]
         elif kept[0] == "description":
             of.description = kept[1]
+        else:
+            _rank(of, *kept)
+
+
+def _rank(of: Declared, what: str, text: str) -> None:
+    """What only an objective or a set has; a text that does not fit is a comment like any other."""
+    if isinstance(of, DeclaredSet):
+        of.cyclic = of.cyclic or (what, text) == ("cyclic", "yes")
+    elif isinstance(of, DeclaredObjective) and SIGNED_NUMBER.fullmatch(text):
+        if what == "weight":
+            of.weight = float(text)
+        elif what == "priority" and len(text) < 10 and text.lstrip("-").isdecimal():
+            of.priority = int(text)
 
 
 def _declared(model: Model, name: str) -> Declared | None:
-    if model.objective is not None and model.objective.name == name:
-        return model.objective
+    if name in model.objectives:
+        return model.objectives[name]
     return (
         model.sets.get(name) or model.parameters.get(name) or model.variables.get(name) or model.constraints.get(name)
     )
@@ -77,12 +90,14 @@ def _look_after(assembler: Assembler, formulation: Formulation) -> None:
     demands = assembler.demands()
     if not demands:
         return
-    data, _ = resolve(formulation)  # what is wrong with the data, `check` says
+    data, faults = resolve(formulation)
     for demand in demands:
         try:
             holds = fulfilled(demand, assembler, data)
-        except ExpressionError:
-            continue  # the data it speaks of are missing, or come in a table
+        except ExpressionError as error:
+            if faults:
+                continue  # data are missing, or come in a table: the checks of the Formulation tell of that
+            raise ExpressionError(error.code, f"Line {demand.line}: {error.message}", error.mend) from error
         if not holds:
             why = demand.description or "this check of the data fails"
             raise ExpressionError(

@@ -1,7 +1,7 @@
 """Prints any Formulation in few tokens: MathProg with its data where they are declared, for small language models.
 
 `parse_mathprog` reads it; `glpsol` does not. It holds more than MathProg: non-linear terms, `t - 1` in ordered sets of words,
-any chain of comparisons, parameters bound to tables that are not at hand.
+any chain of comparisons, conditions before `==>`, `sos1`, `piecewise`, several objectives, parameters bound to tables that are not at hand.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ def _bare(f: Formulation) -> Formulation:
             "parameters": [p.model_copy(update=silent) for p in f.parameters],
             "variables": [v.model_copy(update=silent) for v in f.variables],
             "objective": f.objective.model_copy(update=silent),
+            "more_objectives": [o.model_copy(update=silent) for o in f.more_objectives],
             "constraints": [c.model_copy(update={"description": ""}) for c in f.constraints],
         }
     )
@@ -60,11 +61,9 @@ class _Short:
         head = [line for line in self.lines.head() if self.notes or line.startswith("#:")]
         known = [line for x in self.lines.declared() for line in self._declaration(x)]
         decided = [self.lines.variable(v) for v in self.f.variables]
-        o = self.f.objective
-        body = f": {self.writer.amount(parse(o.expression), {})}"
-        objective = self.lines.statement(o.sense, self.names.objective, o.description, body, o.unit)
+        objectives = [self.lines.objective(o) for o in self.f.objectives]
         rows = [self._constraint(c) for c in self.f.constraints]
-        return "\n".join((*head, *known, *decided, objective, *rows)) + "\n"
+        return "\n".join((*head, *known, *decided, *objectives, *rows)) + "\n"
 
     def _declaration(self, x: IndexSet | Parameter) -> Iterator[str]:
         if isinstance(x, IndexSet):
@@ -86,13 +85,14 @@ class _Short:
             yield f'table {name}_table {in_quotes(x.values.table)} IN "CSV": [{keys}], {name} ~ {column};'
 
     def _members(self, s: IndexSet) -> str:
+        circular = " circular" if s.cyclic else ""
         if s.expression:
-            return f" := {self.writer.set_expression(parse(s.expression), {})}"
+            return f"{circular} := {self.writer.set_expression(parse(s.expression), {})}"
         members = self.data.sets[s.name]
         dimension = f" dimen {members.arity}" if members.arity > 1 and not members.keys else ""
         if len(members.keys) == 1 and members.keys[0][0] in self.things:
-            return f" := {in_quotes(members.keys[0][0])}"  # not the set of that name
-        return f"{dimension} := {set_data(members, width=0)}"
+            return f"{circular} := {in_quotes(members.keys[0][0])}"  # not the set of that name
+        return f"{circular}{dimension} := {set_data(members, width=0)}"
 
     def _rows(self, p: Parameter, rows: list[Row]) -> str:
         columns = columns_of(p, self.data)
@@ -106,5 +106,6 @@ class _Short:
 
     def _constraint(self, c: Constraint) -> str:
         domain, origins = self.writer.domain(parse_clauses(c.for_each), {})
-        body = f"{domain}: {self.writer.expression(parse(c.expression), origins)}"
+        when = f"{self.writer.expression(parse(c.when), origins)} ==> " if c.when else ""
+        body = f"{domain}: {when}{self.writer.expression(parse(c.expression), origins)}"
         return self.lines.statement("", self.names.constraints[c.name], c.description, body)

@@ -38,7 +38,7 @@ OPERATORS = frozenset(
         "within",
     ]
 )
-ITERATED = frozenset(("sum", "prod", "min", "max", "setof", "forall", "exists"))
+ITERATED = frozenset((*tree.AGGREGATES, "setof", "forall", "exists"))
 STATEMENTS = frozenset(
     [
         "set",

@@ -21,11 +21,16 @@ Origins = Mapping[str, str]
 class Writer:
     """Writes under the names that the printer chose; remembers in which sets steps are taken."""
 
-    def __init__(self, data: Data, names: Mapping[str, str], steps: Mapping[str, tuple[str, str]] | None) -> None:
+    def __init__(
+        self, data: Data, names: Mapping[str, str], steps: Mapping[str, tuple[str, str]] | None,
+        cyclic: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
         self.data = data
         self.names = names
         self.steps = steps
         """Ordered set of words -> the parameters that hold its members' places, and the members by place; None to write steps as `t - 1`, which MathProg has not."""
+        self.cyclic = cyclic
+        """Sets in which no step can be written."""
         self.stepped: set[str] = set()
 
     def name(self, name: str) -> str:
@@ -144,6 +149,16 @@ class Writer:
                 return self._written(rounded_half_even(x), origins)
             case tree.Call(function="len", arguments=(source,)):
                 return f"card({self.set_expression(source, origins)})", _ATOM
+            case tree.Call(function="piecewise" | "sos1" | "sos2", arguments=arguments) if self.steps is None:
+                parts = [
+                    self.set_expression(a, origins) if isinstance(a, tree.Builder) else self.expression(a, origins)
+                    for a in arguments
+                ]
+                return f"{node.function}({', '.join(parts)})", _ATOM
+            case tree.Call(function="piecewise"):
+                raise ExpressionError(
+                    "not-printable", "MathProg has no piecewise-linear functions.", "Use if … then … else."
+                )
             case tree.Call(function=function, arguments=arguments) if function != "range":
                 return f"{function}({self._listed(arguments, origins)})", _ATOM
             case _:
@@ -153,6 +168,9 @@ class Writer:
         op = node.rest[0][0]
         if op == "**":
             return f"{self._at(node.first, _ATOM, origins)}^{self._at(node.rest[0][1], _ATOM, origins)}", _POWER
+        if isinstance(node.first, tree.Name) and op in "+-" and origins.get(node.first.id, "") in self.cyclic:
+            raise ExpressionError("not-printable", f"MathProg cannot step round a cyclic set, as {quoted(node.first.id)} does.",
+                                  "Number the members from 0, and step with mod.")  # fmt: skip
         if isinstance(node.first, tree.Name) and op in "+-" and self._is_ordered(origins.get(node.first.id, "")):
             return self._step(node.first.id, node.rest, origins), _ATOM
         own = _SUM if op in "+-" else _PRODUCT

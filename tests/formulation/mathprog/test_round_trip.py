@@ -60,6 +60,11 @@ class Known:
         return self.arity == 1 and all(isinstance(m[0], str) for m in self.members)
 
 
+def literal(word: str | int) -> str:
+    """As an expression has it; clauses are not cut round escaped quotes."""
+    return repr(word).replace("\\'", "\\x27")
+
+
 Scope = list[tuple[tuple[str, ...], Known]]
 
 
@@ -227,7 +232,7 @@ class Maker:
     def condition(self, scope: Scope) -> str:
         names, s = self.draw(st.sampled_from(scope))
         word = self.draw(st.sampled_from(s.members))
-        first = f"{names[0]} {self.one('==', '!=')} {word[0]!r}"
+        first = f"{names[0]} {self.one('==', '!=')} {literal(word[0])}"
         match self.one("plain", "plain", "member", "and", "not", "len", "value"):
             case "member":
                 one = names[0] if len(names) == 1 else f"({', '.join(names)})"
@@ -252,7 +257,7 @@ class Maker:
                 step = k.ordered and not safe and self.draw(st.integers(0, 2)) == 0
                 keys.append(f"{names[0]} {self.one('-', '+')} 1" if step else ", ".join(names))
             else:
-                keys.append(", ".join(map(repr, self.draw(st.sampled_from(s.members)))))
+                keys.append(", ".join(map(literal, self.draw(st.sampled_from(s.members)))))
         return f"{name}[{', '.join(keys)}]" if keys else name
 
     def number(self, scope: Scope, depth: int, *, safe: bool) -> str:
