@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import cast
 
 from optagent.formulation import tree
 from optagent.formulation.arithmetic import finite, shown
@@ -150,7 +151,7 @@ def _parameter(declared: Parameter, tables: Sequence[Table], data: Data, found: 
         data.defaults[name] = _tidy(declared.default)
     elif data.count(name) > len(rows):
         _complain_of_missing(declared, rows, data)
-    data.parameters[name] = {key: _tidy(value) for key, value in rows.items()}
+    data.parameters[name] = {key: value if type(value) is int else _tidy(value) for key, value in rows.items()}
 
 
 def _all_finite(name: str, rows: dict[Key, Scalar]) -> None:
@@ -178,7 +179,9 @@ def _affordable(name: str, count: int) -> None:
 
 
 def _from_rows(name: str, rows: list[Row], data: Data, found: list[Diagnostic], place: str) -> dict[Key, Scalar]:
-    keys: dict[Key, Scalar] = {}
+    keys: dict[Key, Scalar] = _plain_rows(name, rows, data)
+    if keys:
+        return keys
     for row in rows:
         *key, value = row or [""]
         if isinstance(value, str):
@@ -189,6 +192,24 @@ def _from_rows(name: str, rows: list[Row], data: Data, found: list[Diagnostic], 
             found.append(error("duplicate-key", place, message, "Keep one."))
         keys[at] = value
     return keys
+
+
+def _plain_rows(name: str, rows: list[Row], data: Data) -> dict[Key, Scalar]:
+    """Rows that need no respelling, looked at by columns; empty where one of them may need more than that."""
+    if len(set(map(len, rows))) != 1 or len(rows[0]) != data.arity(name) + 1:
+        return {}
+    *parts, values = zip(*rows, strict=True)
+    if any(type(value) is not int and type(value) is not float for value in values):
+        return {}
+    at = 0
+    for s in data.index[name]:
+        members = data.sets[s]
+        found = set(zip(*parts[at : at + members.arity], strict=True))
+        at += members.arity
+        if not found <= members.position.keys() or any(type(e) is float for key in found for e in key):
+            return {}
+    keys = cast("dict[Key, Scalar]", dict(zip(zip(*parts, strict=True), values, strict=True)))
+    return keys if len(keys) == len(rows) else {}  # the same key twice
 
 
 def _from_table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 
 from optagent.formulation.polynomial import Key, Scalar
 
@@ -15,6 +16,10 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
+_word = lru_cache(maxsize=4096)(quoted)
+"""The same few words stand in thousands of keys."""
+
+
 def number(value: Scalar | None) -> str:
     """`3` for 3.0 too; None as it is."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
@@ -24,7 +29,7 @@ def number(value: Scalar | None) -> str:
 
 def member(key: Key) -> str:
     """`"a"`, `3`, or `("a", 3)`."""
-    parts = [quoted(e) if isinstance(e, str) else repr(e) for e in key]
+    parts = [_word(e) if isinstance(e, str) else repr(e) for e in key]
     return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
 
 
