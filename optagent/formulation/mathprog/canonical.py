@@ -148,7 +148,7 @@ class Canonical:
                 return tree.Call("len", (self.members(node.arguments[0], scope),))
             case function:
                 arguments = tuple(self.value(a, scope) for a in node.arguments)
-                if function not in tree.AGGREGATES or function in tree.ORDERED:
+                if function not in tree.AGGREGATES:
                     return tree.Call(function, arguments)
                 if len(arguments) == 1:
                     return arguments[0]

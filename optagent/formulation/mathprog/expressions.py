@@ -194,7 +194,7 @@ class Reader:
             return arguments[0] if len(arguments) == 1 else tree.Call(name, tuple(arguments))
         if name in ("card", *_ONE_NUMBER) and len(arguments) == 1:
             return forms.recognised(forms.call("len" if name == "card" else name, arguments[0]))
-        if name == "piecewise" or name in tree.ORDERED:
+        if name == "piecewise":
             return tree.Call(name, tuple(arguments))
         if name in ("round", "trunc") and len(arguments) <= 2:
             return self._digits(name, arguments, token)

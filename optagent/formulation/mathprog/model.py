@@ -53,7 +53,7 @@ class ModelReader:
         self.statement = statement
         self.stream = Stream(model_tokens(statement), statement.line)
         self.reader = Reader(self.stream, self.scope)
-        self.scope.bound.clear()
+        self.scope.begin()
         if marked:
             return self._constraint()
         first_token = self.stream.next("a statement")
@@ -180,6 +180,8 @@ class ModelReader:
         try:
             self.data.values(Stream(data_tokens(rest), rest.line), name)
         except ExpressionError:
+            return False
+        if name in self.model.parameters and not self.model.parameters[name].rows:
             return False
         self.stream.at = len(self.stream.tokens)
         return True

@@ -178,12 +178,8 @@ class Normaliser:
 
 
 def is_ordered(node: tree.Node) -> bool:
-    """Whether a constraint is a special ordered set, listed or by indexing."""
-    match node:
-        case tree.Aggregate(kind=name) | tree.Call(function=name):
-            return name in tree.ORDERED
-        case _:
-            return False
+    """Whether a constraint is a special ordered set."""
+    return isinstance(node, tree.Aggregate) and node.kind in tree.ORDERED
 
 
 def _rest_of_max(node: tree.Call) -> tree.Node:

@@ -76,8 +76,6 @@ def _written(node: tree.Node) -> tuple[str, int]:  # noqa: C901 - one case a kin
             return f"not {_at(of, _NOT)}", _NOT
         case tree.Choice(test=test, then=then, otherwise=otherwise):
             return f"{_at(then, _OR)} if {_at(test, _OR)} else {_at(otherwise, _CHOICE)}", _CHOICE
-        case tree.Call(function=function, arguments=(one,)) if function in tree.AGGREGATES:
-            return f"{function}([{_at(one, _CHOICE)}])", _ATOM
         case tree.Call(function=function, arguments=arguments):
             return f"{function}({_listed(arguments)})", _ATOM
         case tree.Tuple(parts=parts):

@@ -80,6 +80,8 @@ class Scope:
 
     taken: set[str]
     """Every word of the text, so that new dummies are different from all."""
+    made: set[str] = field(default_factory=set[str])
+    """Dummies made up in this statement."""
     things: dict[str, Thing] = field(default_factory=dict[str, Thing])
     arities: dict[str, int] = field(default_factory=dict[str, int])
     """Set -> parts of its members."""
@@ -89,10 +91,15 @@ class Scope:
         """A dummy of a new name."""
         stem = like.rstrip("0123456789_") or "i"
         count = 2
-        while f"{stem}_{count}" in self.taken:
+        while f"{stem}_{count}" in self.taken | self.made:
             count += 1
-        self.taken.add(f"{stem}_{count}")
+        self.made.add(f"{stem}_{count}")
         return f"{stem}_{count}"
+
+    def begin(self) -> None:
+        """A new statement: nothing is bound."""
+        self.bound.clear()
+        self.made.clear()
 
     def declare(self, token: Token, thing: Thing) -> str:
         """Make a name known. Raises ExpressionError `duplicate-name`."""

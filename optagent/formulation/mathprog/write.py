@@ -149,12 +149,12 @@ class Writer:
                 return self._written(rounded_half_even(x), origins)
             case tree.Call(function="len", arguments=(source,)):
                 return f"card({self.set_expression(source, origins)})", _ATOM
-            case tree.Call(function="piecewise" | "sos1" | "sos2", arguments=arguments) if self.steps is None:
+            case tree.Call(function="piecewise", arguments=arguments) if self.steps is None:
                 parts = [
                     self.set_expression(a, origins) if isinstance(a, tree.Builder) else self.expression(a, origins)
                     for a in arguments
                 ]
-                return f"{node.function}({', '.join(parts)})", _ATOM
+                return f"piecewise({', '.join(parts)})", _ATOM
             case tree.Call(function="piecewise"):
                 raise ExpressionError(
                     "not-printable", "MathProg has no piecewise-linear functions.", "Use if … then … else."
