@@ -19,7 +19,7 @@ TOLD = 2> >(sed '/^WARNING: Location .* is ignored/d' >&2) | sed -unE \
   -e 's|^ *Processing .*/(torch)-([^-]+)-.*|    fetching \1 \2|p' \
   -e 's/^Installing collected packages: .*/    installing/p'
 
-.PHONY: help demo install test test-slow test-models check lint types imports format build constraints clean
+.PHONY: help demo install test test-slow test-models bench-compile bench-tables check lint types imports format build constraints clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,12 @@ test-slow: $(VENV)/.dev ## run the slow tests alone
 
 test-models: $(VENV)/.dev ## run the tests that ask a real language model, slow ones too
 	$(BIN)/python -m pytest -m model $(ARGS)
+
+bench-compile: $(VENV)/.dev ## compile and solve 10,000 variables, against the same model by hand in Pyomo
+	$(BIN)/python benchmarks/compile_speed.py $(ARGS)
+
+bench-tables: $(VENV)/.dev ## read a table of 1,000,000 rows and bind a parameter to it
+	$(BIN)/python benchmarks/tables.py $(ARGS)
 
 check: lint types imports ## every static check
 

@@ -196,7 +196,7 @@ def _from_rows(name: str, rows: list[Row], data: Data, found: list[Diagnostic], 
 
 def _plain_rows(name: str, rows: list[Row], data: Data) -> dict[Key, Scalar]:
     """Rows that need no respelling, looked at by columns; empty where one of them may need more than that."""
-    if len(set(map(len, rows))) != 1 or len(rows[0]) != data.arity(name) + 1:
+    if not data.index[name] or len(set(map(len, rows))) != 1 or len(rows[0]) != data.arity(name) + 1:
         return {}
     *parts, values = zip(*rows, strict=True)
     if any(type(value) is not int and type(value) is not float for value in values):

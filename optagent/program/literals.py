@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from optagent.formulation.polynomial import Key, Scalar
@@ -38,11 +39,16 @@ def listing(keys: tuple[Key, ...]) -> str:
     return _wrapped("[", [member(k) for k in keys], "]")
 
 
-def mapping(rows: dict[Key, Scalar]) -> str:
+def mapping(rows: Mapping[Key, Scalar]) -> str:
     """Numbers by key; a scalar as its number."""
     if set(rows) == {()}:
         return number(rows[()])
     return _wrapped("{", [f"{member(k)}: {number(v)}" for k, v in rows.items()], "}")
+
+
+def table(values: Sequence[Scalar]) -> str:
+    """Numbers in order."""
+    return _wrapped("[", [number(v) for v in values], "]")
 
 
 def documentation(description: str, unit: str = "") -> str:

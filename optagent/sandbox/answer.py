@@ -11,6 +11,7 @@ from optagent.program import Program
 from optagent.sandbox.evaluate import NotAnExpression
 from optagent.sandbox.execute import Ending
 from optagent.sandbox.limits import Limits
+from optagent.sandbox.matrix import Model
 from optagent.sandbox.recheck import Malformed, Recheck, recheck
 from optagent.sandbox.report import Matrix, Prologue, Record, Report
 from optagent.solution import Sizes, Solution, Status
@@ -25,6 +26,29 @@ def answer(program: Program, limits: Limits, ending: Ending) -> Solution:
     """The Solution of one run; never raises for what the program did."""
     common, report = opened(program, limits, ending)
     return common if report is None or report.record is None else _with_record(program, report.record, common)
+
+
+def answer_of_arrays(
+    program: Program, model: Model, names: tuple[list[str], list[str]], limits: Limits, ending: Ending
+) -> Solution:
+    """The Solution of a run that was given `model` as arrays; `names` are those of its columns and rows."""
+    common, report = opened(program, limits, ending)
+    if report is None or report.record is None:
+        return common
+    columns, rows = names
+    if (len(report.record.columns), len(report.record.rows)) != (len(columns), len(rows)):
+        return common.model_copy(update={"reason": "The result does not fit the model."})
+    record = report.record.model_copy(update={"columns": columns, "rows": rows})
+    solution = _with_record(program.model_copy(update={"names": {}}), record, common, model)
+    whole = model.kinds == 1
+    sizes = Sizes(
+        variables=len(columns),
+        integers=int(whole.sum()),
+        binaries=int((whole & (model.low >= 0) & (model.high <= 1)).sum()),
+        constraints=len(rows),
+        nonzeros=len(model.entries[2]),
+    )
+    return solution.model_copy(update={"sizes": sizes})
 
 
 def opened(program: Program, limits: Limits, ending: Ending) -> tuple[Solution, Report | None]:
@@ -105,7 +129,7 @@ def _without_record(report: Report, program: Program, limits: Limits) -> tuple[S
     return Status.NO_MODEL, "The program ran, and left no Pyomo model with variables and an objective behind."
 
 
-def _with_record(program: Program, record: Record, common: Solution) -> Solution:
+def _with_record(program: Program, record: Record, common: Solution, model: Model | None = None) -> Solution:
     rename = Renamer(program.names)
     if len(record.columns) != len(set(record.columns)):
         return common.model_copy(update={"reason": "The result names one variable twice."})
@@ -113,7 +137,7 @@ def _with_record(program: Program, record: Record, common: Solution) -> Solution
     checked: Recheck | None = None
     if record.x is not None:
         try:
-            checked = recheck(record)
+            checked = recheck(record, model)
         except (Malformed, NotAnExpression) as error:
             return common.model_copy(update={"reason": f"The result does not match the exported model: {error}."})
         values = dict(zip(record.columns, checked.x, strict=True)) | record.others

@@ -45,8 +45,8 @@ class Malformed(ValueError):
     """The exported model does not hang together."""
 
 
-def recheck(record: Record) -> Recheck:
-    """Recompute the point of a record that has one.
+def recheck(record: Record, model: Model | None = None) -> Recheck:
+    """Recompute the point of a record that has one, in the model exported with it or in the one given.
 
     Raises Malformed when the export does not hang together, NotAnExpression when one of its expressions does not.
     """
@@ -56,6 +56,8 @@ def recheck(record: Record) -> Recheck:
     if len(record.x) != len(record.columns) or not np.isfinite(record.x).all():
         raise Malformed("the point does not fit the columns")
     x = np.array(record.x, dtype=float)
+    if model is not None:
+        return _against(record, model, x)
     if record.matrix is not None:
         return _in_matrix_form(record, record.matrix, x)
     if record.expressions is not None:
@@ -64,9 +66,14 @@ def recheck(record: Record) -> Recheck:
 
 
 def _in_matrix_form(record: Record, matrix: Matrix, x: Vector) -> Recheck:
+    model = arrays(matrix, len(record.columns), len(record.rows), maximize=record.sense == "maximize")
+    return _against(record, model, x)
+
+
+def _against(record: Record, model: Model, x: Vector) -> Recheck:
+    """What a point is worth in a linear or quadratic model."""
     import numpy as np
 
-    model = arrays(matrix, len(record.columns), len(record.rows), maximize=record.sense == "maximize")
     rounded = _rounded(x, np.isin(model.kinds, INTEGER))
     violation, excess = model.violation(x)
     if not np.array_equal(rounded, x):

@@ -35,7 +35,7 @@ def run(
     IsolationError where the system cannot fork.
     """
     limits = limits or Limits()
-    ending = _attempted(program, _job(program, profile or load_profile("highs"), limits), limits, cancelled)
+    ending = attempted(program, job(program, profile or load_profile("highs"), limits), limits, cancelled)
     return answer(program, limits, ending)
 
 
@@ -54,13 +54,14 @@ def capture(
     Raises as `run` does.
     """
     limits = limits or Limits()
-    job = _job(program, profile or load_profile("highs"), limits)
-    job |= {"capture": True, "listing": listing}
-    job["plan"]["take_first"] = program.origin == "compiled"
-    return captured(program, limits, _attempted(program, job, limits, cancelled))
+    told = job(program, profile or load_profile("highs"), limits)
+    told |= {"capture": True, "listing": listing}
+    # more than one solve: objectives in order of priority, each of which needs the plan before
+    told["plan"]["take_first"] = program.origin == "compiled" and program.source.count(".solve(") == 1
+    return captured(program, limits, attempted(program, told, limits, cancelled))
 
 
-def _attempted(program: Program, job: dict[str, Any], limits: Limits, cancelled: threading.Event | None) -> Ending:
+def attempted(program: Program, told: dict[str, Any], limits: Limits, cancelled: threading.Event | None) -> Ending:
     """How the job ended; tried again where its server had died."""
     for name in program.files:
         if not plain_name(name):
@@ -73,7 +74,7 @@ def _attempted(program: Program, job: dict[str, Any], limits: Limits, cancelled:
         # the second time in a server of its own: a program that kills its server then harms no other run
         server = warm.shared() if attempt == 0 else warm.Server()
         try:
-            ending = execute(server, job, program.files, limits, check)
+            ending = execute(server, told, program.files, limits, check)
         except warm.ServerGone:
             continue
         finally:
@@ -86,7 +87,7 @@ def _attempted(program: Program, job: dict[str, Any], limits: Limits, cancelled:
 
 async def run_async(program: Program, profile: Profile | None = None, limits: Limits | None = None) -> Solution:
     """`run` for async callers: in a worker thread; the child is killed when the task is cancelled."""
-    return await _in_thread(lambda cancelled: run(program, profile, limits, cancelled=cancelled))
+    return await in_thread(lambda cancelled: run(program, profile, limits, cancelled=cancelled))
 
 
 async def capture_async(
@@ -97,10 +98,11 @@ async def capture_async(
     listing: Literal["", "lp", "mps"] = "",
 ) -> Captured | Solution:
     """`capture` for async callers: in a worker thread; the child is killed when the task is cancelled."""
-    return await _in_thread(lambda cancelled: capture(program, profile, limits, listing=listing, cancelled=cancelled))
+    return await in_thread(lambda cancelled: capture(program, profile, limits, listing=listing, cancelled=cancelled))
 
 
-async def _in_thread(work: Callable[[threading.Event], T]) -> T:
+async def in_thread(work: Callable[[threading.Event], T]) -> T:
+    """Blocking work in a worker thread; the event is set when the task is cancelled."""
     import anyio
     import anyio.to_thread
 
@@ -112,7 +114,7 @@ async def _in_thread(work: Callable[[threading.Event], T]) -> T:
         raise
 
 
-def _job(program: Program, profile: Profile, limits: Limits) -> dict[str, Any]:
+def job(program: Program, profile: Profile, limits: Limits) -> dict[str, Any]:
     """What the child is told, as JSON."""
     fallback = load_profile(profile.fallback) if profile.fallback else None
     return {

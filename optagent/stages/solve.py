@@ -9,9 +9,13 @@ from optagent.formulation.check import Checked
 from optagent.formulation.data import flat
 from optagent.problem import Table
 from optagent.program import Program, compile_formulation
-from optagent.sandbox import Limits, run_async
+from optagent.sandbox import Limits, run_arrays_async, run_async
 from optagent.solution import Solution, Status
 from optagent.solvers import Profile
+from optagent.stages.arrays import model_of
+
+MANY_NONZEROS = 20_000
+"""Above it a linear model goes to HiGHS as arrays: Pyomo would take longer than the check and the solve together."""
 
 
 async def solve_program(program: Program, profile: Profile, limits: Limits) -> Solution:
@@ -25,12 +29,32 @@ async def solve_formulation(
     """Compile and run a Formulation. With errors among the diagnostics nothing runs, and the Solution says why."""
     program, checked = compile_formulation(formulation, tables)
     if program is not None:
+        if takes_arrays(checked, profile):
+            return program, checked, await _direct(program, checked, profile, limits)
         return program, checked, _in_order(await run_async(program, profile, limits), checked)
     errors = checked.errors
     if errors and all(d.code in ("never-holds", "empty-bounds") for d in errors):
         return None, checked, Solution(status=Status.INFEASIBLE, reason=errors[0].message)
     reason = "; ".join(f"{d.place}: {d.message}" for d in errors[:3])
     return None, checked, Solution(status=Status.BAD_FORMAT, reason=reason)
+
+
+def takes_arrays(checked: Checked, profile: Profile) -> bool:
+    """Whether the model is large, linear and for HiGHS: its arrays are then solved, not its program.
+
+    Where a chain `low <= body <= high` is in it, the program is run: that has one row for it, and so one dual.
+    """
+    arrays = checked.ground.arrays
+    if profile.engine != "highs" or arrays is None or arrays.nonzeros <= MANY_NONZEROS:
+        return False
+    return arrays.is_linear and all(block.piece is None for block in arrays.blocks)
+
+
+async def _direct(program: Program, checked: Checked, profile: Profile, limits: Limits) -> Solution:
+    arrays = checked.ground.arrays
+    assert arrays is not None
+    model = model_of(arrays, maximize=checked.ground.sense == "maximize")
+    return await run_arrays_async(program, model, arrays.column_names(), arrays.row_names(), profile, limits)
 
 
 def _in_order(solution: Solution, checked: Checked) -> Solution:

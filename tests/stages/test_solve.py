@@ -14,7 +14,7 @@ from optagent.program import Program
 from optagent.sandbox import Limits
 from optagent.solution import Solution, Status
 from optagent.solvers import load_profile
-from optagent.stages.solve import solve_formulation
+from optagent.stages.solve import solve_formulation, solve_program, takes_arrays
 
 
 def solved(tables: tuple[Table, ...] = (), **parts: Any) -> tuple[Program | None, Checked, Solution]:
@@ -68,3 +68,29 @@ def test_data_come_from_tables() -> None:
         objective={"sense": "minimize", "expression": "sum(cost[i]*x[i] for i in I)"},
     )
     assert solution.objective == pytest.approx(7)
+
+
+def test_a_large_linear_model_is_solved_as_arrays_and_answers_as_its_program() -> None:
+    """Same values' order, duals, reduced costs and sizes by the same names."""
+    rows = [[i, j, (7 * i + 3 * j) % 11 + 1] for i in range(110) for j in range(100)]
+    whole: dict[str, Any] = {
+        "sets": [{"name": "I", "expression": "range(110)"}, {"name": "J", "expression": "range(100)"}],
+        "parameters": [{"name": "cost", "index": ["I", "J"], "values": rows}],
+        "variables": [{"name": "ship", "index": ["I", "J"]}, {"name": "idle"}],
+        "objective": {"sense": "minimize", "expression": "sum(cost[i, j]*ship[i, j] for i in I for j in J) + 2*idle"},
+        "constraints": [
+            {"name": "out", "for_each": "i in I", "expression": "sum(ship[i, j] for j in J) <= 20"},
+            {"name": "into", "for_each": "j in J", "expression": "sum(ship[i, j] for i in I) + 0.1*idle >= 10 + j % 3"},
+        ],
+    }
+    program, checked, direct = solved(**whole)
+    assert program is not None
+    assert takes_arrays(checked, load_profile("highs"))
+    run = anyio.run(solve_program, program, load_profile("highs"), Limits(seconds=30))
+    assert direct.status is run.status is Status.OPTIMAL
+    assert direct.objective == pytest.approx(run.objective)
+    assert direct.recomputed_objective == pytest.approx(run.objective)
+    assert direct.sizes == run.sizes
+    assert list(direct.values)[:2] == ["ship[0,0]", "ship[0,1]"]
+    for name in ("values", "duals", "reduced_costs"):
+        assert getattr(direct, name).keys() == getattr(run, name).keys()

@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 import numpy.random
 
-from optagent.sandbox.inside import confine, export, found, solving, system
+from optagent.sandbox.inside import arrays, confine, export, found, solving, system
 from optagent.sandbox.inside.intercept import RECORD, Taken
 from optagent.sandbox.inside.outcome import Outcome, Plan
 
@@ -93,6 +93,8 @@ def _run(job: dict[str, Any]) -> None:
             signal.setitimer(signal.ITIMER_REAL, soft)
             if job["language"] == "pyomo":
                 _run_python(job["source"], solve=not job["capture"])
+            elif job["language"] == "arrays":
+                RECORD.last = arrays.read(job["source"], RECORD.plan)
             else:
                 _run_file(job["source"], job["language"], solve=not job["capture"])
         finally:
