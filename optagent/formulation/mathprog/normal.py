@@ -11,7 +11,7 @@ Names, descriptions, units, members and rows stay, in their order. What changes:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from optagent.formulation import tree
 from optagent.formulation.data import Data
@@ -131,7 +131,7 @@ class Normaliser:
     def _rows(self, p: Parameter) -> list[Row] | TableBinding | None:
         if p.values is None or isinstance(p.values, int | float):
             return None
-        rows: dict[Key, Scalar] | None = self.data.parameters.get(p.name)
+        rows: Mapping[Key, Scalar] | None = self.data.parameters.get(p.name)
         if rows is None:
             return p.values
         return [[*key, whole(value).value] for key, value in rows.items()]
