@@ -11,6 +11,8 @@ from optagent.formulation.elements import Formulation
 from optagent.formulation.extent import extent
 from optagent.formulation.ground import Ground, ground
 from optagent.formulation.interpret import TooManySteps
+from optagent.formulation.lowering import lower
+from optagent.formulation.lowering.goals import goal_diagnostics
 from optagent.formulation.meaning import meaning
 from optagent.formulation.names import declarations, uses
 from optagent.formulation.resolve import resolve
@@ -30,6 +32,8 @@ class Checked:
     ground: Ground
     """Empty unless `written_out`."""
     diagnostics: list[Diagnostic]
+    lowered: Checked | None = None
+    """What the compiler takes instead: the same model as plain rows; None where it is that already."""
     written_out: bool = True
     """Whether the model was written out in scalars, and its meaning checked; not so where it is too large, or has errors."""
 
@@ -41,7 +45,7 @@ class Checked:
 
 def check(formulation: Formulation, tables: Sequence[Table] = ()) -> Checked:
     """Every diagnostic, errors first; never raises for what a model can write."""
-    found = [*declarations(formulation), *uses(formulation)]
+    found = [*declarations(formulation), *uses(formulation), *goal_diagnostics(formulation)]
     data, faults = resolve(formulation, tables)
     found.extend(faults)
     model: Ground | None = None
@@ -51,9 +55,35 @@ def check(formulation: Formulation, tables: Sequence[Table] = ()) -> Checked:
         if model is not None and not faults:
             found.extend(meaning(formulation, data, model))
         found.extend(unit_diagnostics(formulation, data))
+    lowered: Checked | None = None
+    if not any(d.severity == "error" for d in found):
+        lowered, faults = _lowered(formulation, data, model, tables)
+        found.extend(faults)
     found = sorted(dict.fromkeys(found), key=lambda d: d.severity != "error")
-    written_out = model is not None
-    return Checked(formulation, data, model or Ground(sense=formulation.objective.sense), found, written_out)
+    empty = Ground(sense=formulation.objective.sense)
+    return Checked(formulation, data, model or empty, found, lowered, written_out=model is not None)
+
+
+def _lowered(
+    formulation: Formulation, data: Data, model: Ground | None, tables: Sequence[Table]
+) -> tuple[Checked | None, list[Diagnostic]]:
+    """The plain rows, written out in their turn, and why there are none."""
+    try:
+        found = lower(formulation, data, model)
+    except TooManySteps as error:
+        return None, [error.at("model")]
+    if found is None or any(d.severity == "error" for d in found.diagnostics):
+        return None, found.diagnostics if found else []
+    plain = found.formulation
+    rows_data, faults = resolve(plain, tables)
+    rows: Ground | None = None
+    if not any(d.severity == "error" for d in faults):
+        rows, more = _written_out(plain, rows_data)
+        faults = [d for d in (*faults, *more) if d.severity == "error"]
+    if faults:
+        return None, [*found.diagnostics, *faults]
+    checked = Checked(plain, rows_data, rows or Ground(sense=plain.objective.sense), [], written_out=rows is not None)
+    return checked, found.diagnostics
 
 
 def _written_out(formulation: Formulation, data: Data) -> tuple[Ground | None, list[Diagnostic]]:

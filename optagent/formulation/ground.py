@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from optagent.formulation import tree
 from optagent.formulation.arithmetic import finite
+from optagent.formulation.conditions import conditional_rows, is_conditional
 from optagent.formulation.data import Data, flat
 from optagent.formulation.diagnostic import Diagnostic, ExpressionError, quoted
 from optagent.formulation.elements import Constraint, Formulation, Variable
@@ -53,8 +54,18 @@ def ground(formulation: Formulation, data: Data, *, arrays: bool | None = None) 
         raise
     except ExpressionError as error:
         found.append(error.at("objective"))
+    for other in formulation.more_objectives:
+        try:
+            _reckonable(interpreter.amount(parse(other.expression), {}))
+        except TooManySteps:
+            raise
+        except ExpressionError as error:
+            found.append(error.at(f"more_objectives[{other.name}]"))
     parts: list[Part] = []
     for constraint in formulation.constraints:
+        if is_conditional(constraint):
+            parts.append([])
+            continue
         family = writer.family(constraint) if writer else None
         if family is not None:
             _note(constraint.name, family, model)
@@ -69,6 +80,8 @@ def ground(formulation: Formulation, data: Data, *, arrays: bool | None = None) 
         except ExpressionError as error:
             found.append(error.at(f"constraints[{constraint.name}]"))
     _assemble(model, formulation, data, bounds, goal, parts)
+    model.conditional, faults = conditional_rows(formulation, data, model.columns)
+    found.extend(faults)
     return model, found
 
 

@@ -23,7 +23,8 @@ def meaning(f: Formulation, data: Data, model: Ground) -> Iterator[Diagnostic]:
         message = "The objective does not depend on any decision."
         yield warning("constant-objective", "objective", message, "Use the variables in it.")
     yield from _free(f, model)
-    yield from _unbounded(model)
+    if not f.more_objectives:
+        yield from _unbounded(model)
 
 
 def _constraints(f: Formulation, model: Ground) -> Iterator[Diagnostic]:
@@ -31,6 +32,7 @@ def _constraints(f: Formulation, model: Ground) -> Iterator[Diagnostic]:
         with_variables = {block.constraint for block in model.arrays.blocks if len(block)}
     else:
         with_variables = {row.constraint for row in model.rows}
+    with_variables |= {row.constraint for row in model.conditional}
     for c in f.constraints:
         place = f"constraints[{c.name}]"
         never = model.never.get(c.name, [])
@@ -82,7 +84,7 @@ def _free(f: Formulation, model: Ground) -> Iterator[Diagnostic]:
     else:
         if not isinstance(model.objective, Polynomial) or model.objective.quadratic:
             return
-        in_rows = {p[0] for row in model.rows for p in places(row.body)}
+        in_rows = {p[0] for row in (*model.rows, *model.conditional) for p in places(row.body)}
         in_objective = {p[0] for p in places(model.objective)}
     for v in f.variables:
         unlimited = v.lower is None and v.upper is None and v.domain != "Binary"
@@ -114,7 +116,7 @@ def _unbounded(model: Ground) -> Iterator[Diagnostic]:
 def _stopped(model: Ground) -> set[tuple[Place, int]]:
     """(variable, direction) that some row limits: 1 is upwards."""
     stopped: set[tuple[Place, int]] = set()
-    for row in model.rows:
+    for row in (*model.rows, *model.conditional):
         if isinstance(row.body, Nonlinear) or row.body.quadratic:
             stopped |= {(p, d) for p in places(row.body) for d in (1, -1)}
             continue

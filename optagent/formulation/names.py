@@ -112,7 +112,11 @@ def _expressions(f: Formulation) -> Iterator[_Expression]:
             if isinstance(bound, str):
                 yield _Expression(f"variables[{v.name}].{side}", bound or " ", tuple(v.index))
     yield _Expression("objective.expression", f.objective.expression or " ")
+    for o in f.more_objectives:
+        yield _Expression(f"more_objectives[{o.name}].expression", o.expression or " ")
     for c in f.constraints:
+        if c.when.strip():
+            yield _Expression(f"constraints[{c.name}].when", c.when, (c.for_each,), indexed=False)
         yield _Expression(f"constraints[{c.name}].expression", c.expression or " ", (c.for_each,), indexed=False)
 
 

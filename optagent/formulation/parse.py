@@ -283,7 +283,7 @@ class _Reader:
         points = arguments[1:]
         if len(points) == 1 and isinstance(points[0], tree.Listing):
             points = list(points[0].elements)
-        pairs = [p.element for p in points if isinstance(p, tree.Builder)] if len(points) == 1 else points
+        pairs = [p.element if isinstance(p, tree.Builder) and len(points) == 1 else p for p in points]
         if not pairs or not all(isinstance(p, tree.Tuple) and len(p.parts) == 2 for p in pairs):
             mend = "Write piecewise(x, (0, 0), (10, 25)) or piecewise(x[i], ((at[b], value[b]) for b in B))."
             raise ExpressionError("wrong-arguments", f"“{_shown(node)}” does not list points of two numbers.", mend)
@@ -291,7 +291,7 @@ class _Reader:
 
     def _count(self, function: str, given: int) -> None:
         least, most = {"range": (1, 3), "min": (1, given), "max": (1, given)}.get(function, (1, 1))
-        if function not in ("sum", "prod") and not least <= given <= most:
+        if function not in ("sum", "prod", *tree.ORDERED) and not least <= given <= most:
             wanted = "at least one argument" if function in ("min", "max") else "one argument"
             raise ExpressionError("wrong-arguments", f"{function} is given {given} arguments.",
                                   f"Give it {'one to three numbers' if function == 'range' else wanted}.")  # fmt: skip

@@ -94,6 +94,8 @@ class Ground:
     """Constraint -> assignments whose condition holds no variable."""
     never: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     """Constraint -> its conditions without variables that are false, as sentences."""
+    conditional: list[GroundRow] = field(default_factory=list[GroundRow])
+    """What a constraint with a condition, or an ordered set, touches: no row of it need hold by itself."""
     arrays: Arrays | None = None
     """The same model as arrays, where all of it is linear or quadratic: what a large model is looked at by."""
 

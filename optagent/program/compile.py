@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import itertools
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from optagent.formulation import tree
 from optagent.formulation.check import Checked, check
 from optagent.formulation.data import Data
 from optagent.formulation.diagnostic import Diagnostic, ExpressionError
-from optagent.formulation.elements import Constraint, Formulation, IndexSet, Parameter, TableBinding, Variable
+from optagent.formulation.elements import (
+    Constraint,
+    Formulation,
+    IndexSet,
+    Objective,
+    Parameter,
+    TableBinding,
+    Variable,
+)
 from optagent.formulation.parse import parse, parse_clauses
+from optagent.formulation.polynomial import Key, Scalar
 from optagent.formulation.resolve import index_clauses
 from optagent.problem import Table
 from optagent.program.expression import Writer
-from optagent.program.literals import WIDTH, documentation, listing, mapping, number, quoted
+from optagent.program.literals import WIDTH, documentation, listing, mapping, number, quoted, table
 from optagent.program.naming import Names
 from optagent.program.order import declaration_order, in_two_parts
 from optagent.program.source import Program
 from optagent.program.tabled import csv_text, read_rows
+
+MANY = 2_000
+"""Numbers of a parameter above which their keys are not written beside them, where there is one for every key."""
 
 
 def compile_formulation(formulation: Formulation, tables: Sequence[Table] = ()) -> tuple[Program | None, Checked]:
@@ -29,10 +41,22 @@ def compile_formulation(formulation: Formulation, tables: Sequence[Table] = ()) 
     if checked.errors:
         return None, checked
     try:
-        return _Compiler(checked, tables).program(), checked
+        compiler = _Compiler(checked.lowered or checked, tables)
+        program = compiler.program()
+        added = (*_added(checked), *filter(None, [compiler.names.held]))
+        return program.model_copy(update={"auxiliary": added}), checked
     except _Refused as refused:
         found = [refused.diagnostic, *checked.diagnostics]
         return None, replace(checked, diagnostics=found)
+
+
+def _added(checked: Checked) -> tuple[str, ...]:
+    """Names that the model got on its way to plain rows."""
+    if checked.lowered is None:
+        return ()
+    before, after = checked.formulation, checked.lowered.formulation
+    known = {x.name for x in (*before.variables, *before.constraints)}
+    return tuple(x.name for x in (*after.variables, *after.constraints) if x.name not in known)
 
 
 class _Refused(Exception):
@@ -62,15 +86,25 @@ class _Compiler:
         else:
             self._section(body, "Sets and parameters, each after what it is computed from", [text for _, text in data])
         self._section(body, "Decision variables", [self._variable(v) for v in f.variables])
-        self._section(body, "Objective", [self._objective()])
+        goals = [self._objective(o, name) for o, name in zip(f.objectives, self.names.objectives, strict=True)]
+        if len(goals) == 1:
+            self._section(body, "Objective", goals)
+        else:
+            goals += [f"model.{name}.deactivate()" for name in self.names.objectives[1:]]
+            goals.append(f'model.{self.names.held} = pyo.ConstraintList(doc="earlier objectives, kept at their best")')
+            self._section(body, "Objectives, the first one first", goals)
         self._section(body, "Constraints", [block for c in f.constraints for block in self._constraint(c)])
         text = "\n".join(body)
         title = "".join(c if c.isprintable() else " " for c in f.description or f.name).replace("\\", "/")
         title = textwrap.shorten(title.replace('"', "'"), WIDTH - 7, placeholder=" …")
         head = [f'"""{title or "A model."}"""', ""]
-        head += [f"import {name}" for name in ("csv", "math") if f"{name}." in text]
+        head += [f"import {name}" for name in ("csv", "itertools", "math") if f"{name}." in text]
         head += ["import pyomo.environ as pyo", "", f"model = pyo.ConcreteModel(name={quoted(f.name)})"]
-        source = "\n".join([*head, text, _TAIL.format(objective=self.names.objective)])
+        tail = _TAIL.format(objective=self.names.objective)
+        if f.more_objectives:
+            names = ", ".join(f"model.{name}" for name in self.names.objectives)
+            tail = _TAIL_IN_TURN.format(goals=names, held=self.names.held, tolerance=KEPT)
+        source = "\n".join([*head, text, tail])
         return Program(source=source, origin="compiled", files=self.files, names=self.names.renamed)
 
     def _section(self, body: list[str], title: str, blocks: list[str]) -> None:
@@ -111,12 +145,21 @@ class _Compiler:
             content = number(declared.values)
         else:
             rows = self.data.parameters[declared.name]
-            content = mapping(rows) if rows else ""
+            content = self._matrix(declared.name, rows) or (mapping(rows) if rows else "")
         initial = f"initialize={content}" if content else ""
         doc = documentation(declared.description, declared.unit)
         return before + self._component(
             "Param", declared.name, [*self._over_sets(declared.name), initial, default, doc]
         )
+
+    def _matrix(self, name: str, rows: Mapping[Key, Scalar]) -> str:
+        """Very many numbers, one for each key and in their order, without the keys: Python reads them ten times faster."""
+        sets = self.data.index[name]
+        many = len(rows) > MANY and len(rows) == self.data.count(name)
+        if not many or len(sets) < 2 or any(self.data.sets[s].arity > 1 for s in sets):
+            return ""
+        numbers = [rows[key] for key in self.data.keys(name)]
+        return f"dict(zip(itertools.product({', '.join(self._over_sets(name))}), {table(numbers)}))"
 
     def _table(self, declared: Parameter, binding: TableBinding) -> tuple[str, str]:
         table = self.tables[binding.table]
@@ -148,12 +191,11 @@ class _Compiler:
         text = texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
         return f"lambda {', '.join(['m', *writer.dummies(clauses)])}: {text}" if clauses else text
 
-    def _objective(self) -> str:
-        objective = self.formulation.objective
+    def _objective(self, objective: Objective, name: str) -> str:
         text = self._expression(self._writer(), objective.expression, "objective")
         doc = documentation(objective.description, objective.unit)
         lines = [f"expr={text}", f"sense=pyo.{objective.sense}", *([doc] if doc else [])]
-        return f"model.{self.names.objective} = pyo.Objective(\n    " + ",\n    ".join(lines) + ",\n)"
+        return f"model.{name} = pyo.Objective(\n    " + ",\n    ".join(lines) + ",\n)"
 
     def _expression(self, writer: Writer, text: str, place: str) -> str:
         try:
@@ -231,6 +273,8 @@ def _row(writer: Writer, node: tree.Comparison) -> str:
     return f"pyo.inequality({', '.join(parts)})"
 
 
+KEPT = 1e-6
+"""By how much a later objective may worsen an earlier one, relative to max(1, its value): a solver's own tolerance."""
 _LOOSE: dict[tree.ComparisonOp, tree.ComparisonOp] = {"<": "<=", ">": ">="}
 _TAIL = """
 
@@ -243,4 +287,26 @@ if __name__ == "__main__":
         for variable in model.component_data_objects(pyo.Var):
             if variable.value:
                 print(variable.name, "=", variable.value)
+"""
+_TAIL_IN_TURN = """
+
+if __name__ == "__main__":
+    earlier = None
+    for goal in ({goals}):
+        if earlier is not None:
+            best = pyo.value(earlier)
+            room = {tolerance} * max(1.0, abs(best))
+            earlier.deactivate()
+            model.{held}.add(earlier.expr <= best + room if earlier.sense == pyo.minimize else earlier.expr >= best - room)
+        goal.activate()
+        results = pyo.SolverFactory("highs").solve(model, load_solutions=False)
+        print(goal.name, "status:", results.solver.termination_condition)
+        if results.solver.termination_condition != pyo.TerminationCondition.optimal:
+            break
+        model.solutions.load_from(results)
+        print(goal.name, "=", pyo.value(goal))
+        earlier = goal
+    for variable in model.component_data_objects(pyo.Var):
+        if variable.value:
+            print(variable.name, "=", variable.value)
 """

@@ -7,7 +7,9 @@ import builtins
 from optagent.formulation.elements import Formulation
 from optagent.program.reserved import RESERVED
 
-_IN_THE_MODULE = frozenset({"pyo", "csv", "math", "model", "file", "row", "results", "variable", *dir(builtins)})
+_IN_THE_MODULE = frozenset(
+    {"pyo", "csv", "itertools", "math", "model", "file", "row", "results", "variable", *dir(builtins)}
+)
 """Names that a rule must not take, since a rule is a function of the module."""
 
 
@@ -19,11 +21,14 @@ class Names:
         data = [*(v.name for v in f.variables), *(p.name for p in f.parameters), *(s.name for s in f.sets)]
         self.components = {name: self._free(name, "_") for name in data}
         """Formulation name -> Pyomo name, of data and variables."""
-        wanted = f.objective.name
-        self.objective = self._free(wanted if wanted.isidentifier() and wanted[0] != "_" else "objective", "_objective")
+        self.objectives = [self._free(_goal_name(o.name), "_objective") for o in f.objectives]
+        self.objective = self.objectives[0]
         self._taken |= _IN_THE_MODULE
         self._rows = {c.name: self._free(c.name, "_constraint") for c in f.constraints}
-        pairs = (*self.components.items(), *self._rows.items(), (wanted, self.objective))
+        self.held = self._free("held", "_") if f.more_objectives else ""
+        """The constraints that keep earlier objectives where they are, where there are several."""
+        goals = zip((o.name for o in f.objectives), self.objectives, strict=True)
+        pairs = (*self.components.items(), *self._rows.items(), *goals)
         self.renamed = {pyomo: name for name, pyomo in pairs if pyomo != name}
         """Pyomo name -> Formulation name, where they differ."""
 
@@ -42,3 +47,7 @@ class Names:
             name += suffix
         self._taken.add(name)
         return name
+
+
+def _goal_name(wanted: str) -> str:
+    return wanted if wanted.isidentifier() and wanted[0] != "_" else "objective"

@@ -24,3 +24,5 @@ class Program(BaseModel):
     """Name -> text of the data files the source opens from its working folder (plain names, no folders)."""
     names: dict[str, str] = {}
     """Pyomo name -> Formulation name, where they differ (flat components, not indices)."""
+    auxiliary: tuple[str, ...] = ()
+    """Variables and constraints that the compiler added: no part of the plan (names as after `names`)."""

@@ -86,6 +86,19 @@ def endless() -> dict[str, Any]:
     return sound(constraints=[{"name": "least", "expression": "make[chair] >= available - sum(hours[p] for p in P)"}])
 
 
+def when(condition: str, expression: str = "make[chair] <= 3") -> dict[str, Any]:
+    """The sound formulation with a constraint that has a condition on `open`, and a `slack` without an upper bound."""
+    more = plus("variables", {"name": "open", "domain": "Binary"}, {"name": "slack"})
+    more["constraints"].append({"name": "used", "expression": "open <= slack"})
+    more["constraints"].append({"name": "more", "expression": expression, "when": condition})
+    return more
+
+
+def also(**o: Any) -> dict[str, Any]:
+    """The sound formulation with a second objective."""
+    return sound(more_objectives=[{"name": "few", "sense": "minimize", "expression": "make[chair]", **o}])
+
+
 CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {
     "bad-name": [(named("two words"), named("two_words")), (named("lambda"), named("lambda_")), (named("_x"), named("x_")),
                  (named(""), named("x")), (named("ﬁx"), named("fix")), (named("3x"), named("x3"))],
@@ -142,6 +155,16 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {
                        sound(variables=[*SOUND["variables"], {"name": "extra", "upper": 3}], objective={"sense": "minimize", "expression": "extra - make[chair]"}))],
     "unbounded": [(endless(), SOUND), (sound(objective={"sense": "minimize", "expression": "-make[chair]"}, constraints=[]),
                                        sound(objective={"sense": "minimize", "expression": "make[chair]"}, constraints=[]))],
+    "bad-when": [(when("make[chair] == 1"), when("open == 1")), (when("open == 2"), when("open == 0")), (when("open or open"), when("open and open"))],
+    "bad-weight": [(also(weight=0), also(weight=2)), (also(weight=-1), also())],
+    "no-big-m": [(when("open == 1", "max(slack, make[chair]) >= 3"), constraint("max(make[p] for p in P) <= 9")),
+                 (when("open == 1", "slack <= 3 * make[chair]"), when("open == 1", "make[chair] <= 3"))],
+    "not-linearised": [(when("open", "abs(slack - 3) >= 2"), constraint("abs(make[chair] - 3) >= 2"))],
+    "large-big-m": [(when("open == 1", "1e5 * make[chair] <= 3"), when("open == 1", "10 * make[chair] <= 3"))],
+    "piecewise-points": [(constraint("piecewise(make[chair], (0, 0), (0, 1)) <= 3"), constraint("piecewise(make[chair], (0, 0), (500, 1)) <= 3")),
+                         (constraint("piecewise(make[chair], (0, 0)) <= 3"), constraint("piecewise(make[chair], [(0, 0), (500, 1)]) <= 3"))],
+    "piecewise-range": [(constraint("piecewise(make[chair], (0, 0), (5, 1)) <= 3"), constraint("piecewise(make[chair], (0, 0), (500, 1)) <= 3"))],
+    "outside-points": [(constraint("make[chair] <= piecewise(9, (0, 0), (5, 1))"), constraint("make[chair] <= piecewise(4, (0, 0), (5, 1))"))],
 }  # fmt: skip
 
 

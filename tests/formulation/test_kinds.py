@@ -70,7 +70,7 @@ def typed(expression: str, **declared: object) -> str:
         "constraints": [{"name": "row", "expression": expression, **declared}],
     }
     found = check(Formulation.model_validate(document))
-    assert found.errors == []
+    assert {d.code for d in found.errors} <= {"no-big-m"}  # the amounts have no upper bounds
     return kinds(found)["row"].name
 
 

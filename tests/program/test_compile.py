@@ -269,8 +269,6 @@ def test_a_table_whose_keys_a_csv_would_change_is_written_out():
 @pytest.mark.parametrize(
     ("expression", "what"),
     [
-        ("max(y[1], y[2]) <= 3", "max"),
-        ("min(y[k] for k in K) <= 3", "min"),
         ("floor(y[1]) <= 3", "floor"),
         ("round(y[1]) <= 3", "round"),
         ("y[1] // 2 <= 3", "//"),
@@ -289,9 +287,9 @@ def test_what_no_expression_of_pyomo_can_hold_is_refused(expression: str, what: 
 
 def test_nonlinear_functions_become_pyomo_s_own():
     (row,) = rows(
-        "exp(y[1]) + log(y[1]) + sqrt(y[2]) + sin(y[1]) + abs(y[3]) + prod(y[k] for k in K) + y[1] ** 1.5 <= exp(0)"
+        "exp(y[1]) + log(y[1]) + sqrt(y[2]) + sin(y[1]) + prod(y[k] for k in K) + y[1] ** 1.5 <= exp(0)"
     )
-    for part in ("exp(y[1])", "log(y[1])", "sqrt(y[2])", "sin(y[1])", "abs(y[3])", "y[1]*y[2]*y[3]", "y[1]**1.5"):
+    for part in ("exp(y[1])", "log(y[1])", "sqrt(y[2])", "sin(y[1])", "y[1]*y[2]*y[3]", "y[1]**1.5"):
         assert part in row
 
 
