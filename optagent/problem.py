@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_serializer
 
 from optagent.errors import InputError
 
@@ -24,6 +25,10 @@ class Table(BaseModel):
     rows: tuple[tuple[Cell, ...], ...]
     source: str = ""
     """The file it came from, for messages."""
+
+    @field_serializer("rows")
+    def _as_tuples(self, rows: Iterable[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
+        return tuple(rows)  # a large table keeps them by columns (optagent.columnar)
 
 
 class Problem(BaseModel):

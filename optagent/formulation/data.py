@@ -42,7 +42,7 @@ class Data:
     """Everything an expression can look up besides its dummies."""
 
     sets: dict[str, Members] = field(default_factory=dict[str, Members])
-    parameters: dict[str, dict[Key, Scalar]] = field(default_factory=dict[str, dict[Key, Scalar]])
+    parameters: dict[str, Mapping[Key, Scalar]] = field(default_factory=dict[str, Mapping[Key, Scalar]])
     """Key -> number; the key of a scalar is ()."""
     defaults: dict[str, float] = field(default_factory=dict[str, float])
     index: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])

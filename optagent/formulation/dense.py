@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from optagent.formulation.arithmetic import LARGEST_NUMBER
+from optagent.formulation.polynomial import Key, Scalar
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from optagent.formulation.data import Members
+    from optagent.columnar import Column
+    from optagent.formulation.data import Data, Members
 
-from optagent.formulation.polynomial import Key, Scalar
+MOST_EMPTY = 4
+"""Times the rows: a parameter with more keys than that is not kept as an array over all of them."""
 
 
 class Dense(Mapping[Key, Scalar]):
@@ -58,6 +64,43 @@ class Dense(Mapping[Key, Scalar]):
 
     def __len__(self) -> int:
         return len(self.array) - self._missing
+
+
+def from_columns(name: str, columns: Sequence[Column], data: Data) -> Dense | None:
+    """A parameter from the key columns and the value column of a table.
+
+    None where a key is missing from its set, empty, spelled otherwise or there twice, where a value is no number to reckon
+    with, and where the keys with a value are few among all: then it is looked at row by row, which finds the words.
+    """
+    import numpy as np
+
+    *parts, values = columns
+    count = data.count(name)
+    if count > MOST_EMPTY * len(values) or not {*map(type, values)} <= {int, float}:
+        return None
+    numbers = np.asarray(values, dtype=float)
+    position = np.zeros(len(numbers), dtype=np.int64)
+    at = 0
+    for s in data.index[name]:
+        members = data.sets[s]
+        keys = parts[at : at + members.arity]
+        at += members.arity
+        single = members.arity == 1
+        places = {key[0]: k for key, k in members.position.items()} if single else members.position
+        place = cast("dict[object, int]", places)
+        given = cast("Iterable[object]", keys[0] if single else zip(*keys, strict=True))
+        if any(isinstance(column, array) and column.typecode == "d" for column in keys):
+            return None
+        try:
+            found = np.fromiter(map(place.__getitem__, given), np.int64, len(numbers))
+        except KeyError:
+            return None
+        position = position * len(members.keys) + found
+    if not (np.abs(numbers) <= LARGEST_NUMBER).all() or (np.bincount(position, minlength=1) > 1).any():
+        return None
+    dense = np.full(count, np.nan)
+    dense[position] = numbers
+    return Dense([data.sets[s] for s in data.index[name]], dense)
 
 
 def _tidy(number: float) -> Scalar:

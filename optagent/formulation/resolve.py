@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import cast
 
+from optagent.columnar import columns_of
 from optagent.formulation import tree
 from optagent.formulation.arithmetic import finite, shown
 from optagent.formulation.data import Data, Members
+from optagent.formulation.dense import Dense, from_columns
 from optagent.formulation.diagnostic import Diagnostic, ExpressionError, error, quoted
 from optagent.formulation.elements import Element, Formulation, IndexSet, Parameter, Row, TableBinding
 from optagent.formulation.interpret import Interpreter, TooManySteps
@@ -16,6 +18,9 @@ from optagent.formulation.parse import parse, parse_clauses
 from optagent.formulation.polynomial import Key, Scalar
 from optagent.formulation.sets import LARGEST_SET
 from optagent.problem import Table
+
+LARGE_TABLE = 2_000
+"""Rows above which a table is bound by columns, where nothing is wrong with it."""
 
 
 def resolve(formulation: Formulation, tables: Sequence[Table] = ()) -> tuple[Data, list[Diagnostic]]:
@@ -128,7 +133,7 @@ def _parameter(declared: Parameter, tables: Sequence[Table], data: Data, found: 
         data.parameters[name] = _computed(declared, data)
         return
     values = declared.values
-    rows: dict[Key, Scalar] = {}
+    rows: Mapping[Key, Scalar] = {}
     match values:
         case None:
             if declared.default is None:
@@ -151,10 +156,16 @@ def _parameter(declared: Parameter, tables: Sequence[Table], data: Data, found: 
         data.defaults[name] = _tidy(declared.default)
     elif data.count(name) > len(rows):
         _complain_of_missing(declared, rows, data)
-    data.parameters[name] = {key: value if type(value) is int else _tidy(value) for key, value in rows.items()}
+    data.parameters[name] = (
+        rows
+        if isinstance(rows, Dense)
+        else {key: value if type(value) is int else _tidy(value) for key, value in rows.items()}
+    )
 
 
-def _all_finite(name: str, rows: dict[Key, Scalar]) -> None:
+def _all_finite(name: str, rows: Mapping[Key, Scalar]) -> None:
+    if isinstance(rows, Dense):
+        return  # seen to when it was made
     for key, value in rows.items():
         if not finite(value):
             raise ExpressionError(
@@ -162,7 +173,7 @@ def _all_finite(name: str, rows: dict[Key, Scalar]) -> None:
             )
 
 
-def _complain_of_missing(declared: Parameter, rows: dict[Key, Scalar], data: Data) -> None:
+def _complain_of_missing(declared: Parameter, rows: Mapping[Key, Scalar], data: Data) -> None:
     if not declared.index:
         raise ExpressionError("missing-values", f"{declared.name} has no value.", "Write a number.")
     count, first = data.missing(declared.name, rows)
@@ -214,7 +225,7 @@ def _plain_rows(name: str, rows: list[Row], data: Data) -> dict[Key, Scalar]:
 
 def _from_table(
     declared: Parameter, binding: TableBinding, tables: Sequence[Table], data: Data, found: list[Diagnostic]
-) -> dict[Key, Scalar]:
+) -> Mapping[Key, Scalar]:
     table = next((t for t in tables if t.name == binding.table), None)
     if table is None:
         there = ", ".join(t.name for t in tables) or "none"
@@ -238,6 +249,10 @@ def _from_table(
                 f"It has {', '.join(table.columns)}.",
             )
     at = [table.columns.index(c) for c in columns]
+    if len(table.rows) > LARGE_TABLE:
+        dense = from_columns(declared.name, [columns_of(table.rows, len(table.columns))[i] for i in at], data)
+        if dense is not None:
+            return dense
     keys: dict[Key, Scalar] = {}
     for number, row in enumerate(table.rows, start=2):  # line 1 holds the column names
         *parts, value = (row[i] for i in at)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+from array import array
+from collections.abc import Iterable
 
+from optagent.columnar import Column, columns_of
 from optagent.formulation.data import Data
 from optagent.formulation.elements import Parameter, TableBinding
 from optagent.problem import Cell, Table
@@ -16,7 +19,8 @@ def csv_text(table: Table) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(table.columns)
-    writer.writerows([_cell(c) for c in row] for row in table.rows)
+    columns = (_cells(column) for column in columns_of(table.rows, len(table.columns)))
+    writer.writerows(zip(*columns, strict=True))
     return text.getvalue()
 
 
@@ -36,6 +40,13 @@ def read_rows(declared: Parameter, binding: TableBinding, table: Table, data: Da
     body = body.replace("{", "{{").replace("}", "}}")
     file = quoted(f"{binding.table}.csv").replace("{", "{{").replace("}", "}}")
     return f'with open({file}, newline="", encoding="utf-8") as file:\n    {{rows}} = {{{{{body}}}}}'
+
+
+def _cells(column: Column) -> Iterable[Cell]:
+    """A column as it is written; made as it goes, since there may be millions."""
+    if isinstance(column, array) and column.typecode == "q":
+        return column
+    return (_cell(c) for c in column)
 
 
 def _cell(cell: Cell) -> Cell:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from optagent.columnar import Column, Rows, packed
 from optagent.problem import Cell
 from optagent.tables.grid import Grid, checked, refuse
 
@@ -18,6 +19,12 @@ _STARTS = "0123456789+-."
 _PLAIN = re.compile(_NUMBER, re.ASCII)
 _PLAIN_COLUMN = re.compile(rf"(?:{_NUMBER}\n)+", re.ASCII)
 _LEADING_ZERO = re.compile(r"^[ \t]*[+-]?0\d+[ \t]*$", re.ASCII | re.MULTILINE)
+LOOKED_AT = 65_536
+"""Characters by which the delimiter is found."""
+CHUNK = 10_000
+"""Rows that are turned into columns together."""
+MANY_WORDS = 50_000
+"""Different words in a column above which they are no longer looked for twice."""
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+),\d+", re.ASCII)
 _POINT_GROUPED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+", re.ASCII)
@@ -28,55 +35,78 @@ def from_text(file: Path) -> Grid:
 
     Raises InputError for another encoding than UTF-8, ragged rows, and decimal marks that can be read in two ways.
     """
-    text = _decoded(file)
-    delimiter = "\t" if file.suffix.lower() == ".tsv" else _delimiter(text)
-    header, rows = _lines(file, text, delimiter)
+    delimiter = "\t" if file.suffix.lower() == ".tsv" else _delimiter(_start(file))
+    header, columns = _columns(file, delimiter)
     width = len(header)
-    while width and not header[width - 1].strip() and not any(row[width - 1] for row in rows):
+    while width and not header[width - 1].strip() and not any(columns[width - 1]):
         width -= 1  # spreadsheets like to end every line with the delimiter
-    columns = checked(file, [name.strip() for name in header[:width]], rows)
-    comma = delimiter != "," and _comma_is_decimal(file, (row[i] for row in rows for i in range(width)))
-    cells = [_numbers([row[i] for row in rows], comma) for i in range(width)]
-    return columns, tuple(zip(*cells, strict=True))
+    count = len(columns[0]) if columns else 0
+    names = checked(file, [name.strip() for name in header[:width]], range(count))
+    comma = delimiter != "," and _comma_is_decimal(file, (c for row in zip(*columns[:width], strict=True) for c in row))
+    cells: list[Column] = []
+    for i in range(width):
+        cells.append(packed(_numbers(columns[i], comma)))
+        columns[i] = []  # its words are no longer needed
+    rows = Rows(cells, count)
+    return names, rows if count > CHUNK else tuple(rows)
 
 
-def _decoded(file: Path) -> str:
+def _start(file: Path) -> str:
+    """The first characters, once all of them are seen to be text."""
+    data = file.read_bytes()
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = file.read_bytes()[: error.start].count(b"\n") + 1
+        line = data[: error.start].count(b"\n") + 1
         refuse(file, f"is not UTF-8 text (line {line})", "Save it as 'CSV UTF-8', or convert it with iconv.")
     if "\0" in text:
         refuse(file, "is not text", "Save the table as CSV, JSON or XLSX.")
-    return text
+    return text[:LOOKED_AT]
 
 
-def _lines(file: Path, text: str, delimiter: str) -> tuple[list[str], list[list[str]]]:
-    """The first line's cells, and those of every other line, as many each."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+def _columns(file: Path, delimiter: str) -> tuple[list[str], list[list[str]]]:
+    """The first line's cells, and those of every other line by columns."""
     header: list[str] = []
+    columns: list[list[str]] = []
+    known: list[dict[str, str]] = []
     width = -1
     rows: list[list[str]] = []
-    try:
-        for row in reader:
-            if len(row) == width and (row[0] or any(row)):
-                rows.append(row)
-            elif not any(map(str.strip, row)):
-                continue
-            elif width < 0:
-                header, width = row, len(row)
+
+    def keep() -> None:
+        for column, words, cells in zip(columns, known, zip(*rows, strict=True), strict=True):
+            if len(words) < MANY_WORDS:  # the same few words stand in thousands of rows
+                column.extend(words.setdefault(cell, cell) for cell in cells)
             else:
-                what = f"has {len(row)} cells in line {reader.line_num} and {width} columns"
-                refuse(file, what, 'Fill or remove cells; put text that holds the delimiter in "double quotes".')
-    except csv.Error as error:
-        what = f"cannot be read from line {reader.line_num} on ({error})"
-        refuse(file, what, "Look for a quote that is never closed.")
-    return header, rows
+                column.extend(cells)
+        rows.clear()
+
+    with file.open(encoding="utf-8-sig") as lines:
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        try:
+            for row in reader:
+                if len(row) == width and (row[0] or any(row)):
+                    rows.append(row)
+                    if len(rows) == CHUNK:
+                        keep()
+                elif not any(map(str.strip, row)):
+                    continue
+                elif width < 0:
+                    header, width = row, len(row)
+                    columns, known = [[] for _ in row], [{} for _ in row]
+                else:
+                    what = f"has {len(row)} cells in line {reader.line_num} and {width} columns"
+                    refuse(file, what, 'Fill or remove cells; put text that holds the delimiter in "double quotes".')
+        except csv.Error as error:
+            what = f"cannot be read from line {reader.line_num} on ({error})"
+            refuse(file, what, "Look for a quote that is never closed.")
+    if rows:
+        keep()
+    return header, columns
 
 
 def _delimiter(text: str) -> str:
     """Of comma, semicolon and tab, the one that parts the first lines alike, and into most columns."""
-    start = "\n".join(text[:65536].splitlines()[:20])
+    start = "\n".join(text.splitlines()[:20])
     best = (False, 0, ",")
     for delimiter in ("\t", ";", ","):
         widths = [len(row) for row in csv.reader(io.StringIO(start), delimiter=delimiter) if any(row)]
@@ -108,12 +138,16 @@ def _comma_is_decimal(file: Path, cells: Iterable[str]) -> bool:
 
 def _numbers(column: list[str], decimal_comma: bool) -> Sequence[Cell]:
     """A column's cells, with what reads as a number made one: int, or float where the column has fractions."""
-    joined = "\n".join(column) + "\n"
-    if _LEADING_ZERO.search(joined):
-        return [cell.strip() or None for cell in column]
-    if _PLAIN_COLUMN.fullmatch(joined) and not (decimal_comma and "." in joined):
-        if not re.search(r"[.eE]", joined):
-            return list(map(int, column))
+    plain, fractions = True, False
+    for at in range(0, len(column), CHUNK):  # joined whole, a million cells would take ten times their memory
+        joined = "\n".join(column[at : at + CHUNK]) + "\n"
+        if _LEADING_ZERO.search(joined):
+            return [cell.strip() or None for cell in column]
+        plain = plain and bool(_PLAIN_COLUMN.fullmatch(joined)) and not (decimal_comma and "." in joined)
+        fractions = fractions or bool(re.search(r"[.eE]", joined))
+    if plain and not fractions:
+        return list(map(int, column))
+    if plain:
         numbers = list(map(float, column))
         if all(map(math.isfinite, numbers)):
             return numbers

@@ -10,7 +10,7 @@ from typing import NoReturn
 from optagent.errors import InputError
 from optagent.problem import Cell
 
-Grid = tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]
+Grid = tuple[tuple[str, ...], Sequence[tuple[Cell, ...]]]
 """Columns, and rows of as many cells."""
 
 

@@ -16,7 +16,7 @@ from optagent.tables.workbook import from_workbook
 
 ENDINGS = (".csv", ".tsv", ".json", ".xlsx")
 MOST_BYTES = 256 << 20
-"""Larger files are refused: a table is held in memory, at up to forty times its size as CSV."""
+"""Larger files are refused: a table is held in memory, CSV by columns, the others at up to forty times their size."""
 
 
 def read_tables(paths: Iterable[str | Path]) -> tuple[Table, ...]:
