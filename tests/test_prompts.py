@@ -142,3 +142,22 @@ def test_inputs_are_those_of_the_front_matter(here: Path) -> None:
     for given in ({}, {"problem": "x", "tables": ()}):
         with pytest.raises(RoomError, match=r"takes \['problem'\]"):
             load_prompt("mine").render(**given)
+
+
+@pytest.mark.parametrize("name", ["formulate", "five_elements", "write_program"])
+def test_of_a_large_table_a_model_sees_the_columns_and_three_rows(name: str) -> None:
+    """However many rows there are, what is sent has one length: data in bulk never pass through a language model."""
+    rows = tuple((f"from{k}", f"to{k}", k + 0.5) for k in range(5000))
+    sent: list[str] = []
+    for count in (1000, 5000):
+        table = Table(name="costs", columns=("source", "target", "euros"), rows=rows[:count])
+        turns = load_prompt(name).render(
+            **{i: INPUTS[i] if i != "tables" else (table,) for i in load_prompt(name).inputs}
+        )
+        sent.append("\n".join(text for _, text in turns))
+    assert len(sent[0]) == len(sent[1])
+    assert all(word in sent[1] for word in ("costs", "source", "target", "euros"))
+    assert "from3" not in sent[1]
+    if name != "write_program":
+        assert "5000 rows" in sent[1]
+        assert all(f"from{k} | to{k} | {k}.5" in sent[1] for k in range(3))

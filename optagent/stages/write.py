@@ -52,7 +52,7 @@ async def write_program(
     problem: Problem, elements: str, model: LanguageModel, trace: Trace, sampling: Sampling, asked: Ask | None = None
 ) -> Written:
     """F2C: ask for a program, take it out of the reply and mend its slips."""
-    asked = asked or ask("write_program", problem=problem.text, elements=elements)
+    asked = asked or ask("write_program", problem=problem.text, elements=elements, tables=problem.tables)
     reply = await _reply("write_program", model, trace, sampling, asked)
     if reply.finish == "refused":
         return Written(None, reply.text, asked, _declined(reply), refused=True, usage=reply.usage)
@@ -88,5 +88,7 @@ def _csv(columns: Sequence[object], rows: Sequence[Sequence[object]]) -> str:
     import io
 
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([columns, *rows])
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
     return text.getvalue()

@@ -44,7 +44,7 @@ def test_a_request_in_the_trace_can_be_repeated() -> None:
 
 def test_a_conversation_goes_on() -> None:
     """A correction follows what was said before; the worked examples of an opening are alike for every problem."""
-    opening = ask("write_program", problem="p", elements="## Sets")
+    opening = ask("write_program", problem="p", elements="## Sets", tables=())
     later = ask("repair_program", opening.messages, reply="my program", complaint="It is empty.")
     assert later.messages[: len(opening.messages)] == opening.messages
     assert [m.role for m in later.messages[len(opening.messages) :]] == ["assistant", "user"]
