@@ -229,7 +229,10 @@ def test_ctrl_c_keeps_what_was_made(recorded: Run, words: str, tmp_path: Path) -
     """While the sandbox runs an endless program: exit code 130, one line, the elements and the program in the folder."""
     model = recorded("elements", ENDLESS, strategy="llmopt", repairs=0, time_limit=0.2)
     command = [*COMMAND, "solve", words, "--model", model, "--strategy", "llmopt", "--out", "out", "--json"]
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    # a job in the background of a shell inherits that Ctrl-C is ignored: this one must not
+    heeds = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # noqa: E731
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=tmp_path, text=True, preexec_fn=heeds, **pipes) as process:
         deadline = time.monotonic() + 30
         while not (tmp_path / "out" / "model.py").exists() and time.monotonic() < deadline:
             time.sleep(0.05)

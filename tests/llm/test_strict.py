@@ -22,9 +22,9 @@ ALLOWED = {
     "format", "items", "maxItems", "maximum", "minItems", "minimum", "multipleOf", "pattern", "properties", "required", "type",
 }  # fmt: skip
 KINDS = {
-    "object": dict, "array": list, "string": str, "integer": int, "number": (int, float), "null": type(None),
+    "object": dict, "array": list, "string": str, "integer": int, "number": (int, float), "null": type(None), "boolean": bool,
 }  # fmt: skip
-FULL: dict[str, Any] = {
+_GIVEN: dict[str, Any] = {
     "name": "shop",
     "description": "",
     "sets": [{"name": "P", "elements": ["chair", 2, ["a", 1]], "expression": "", "description": ""}],
@@ -39,6 +39,7 @@ FULL: dict[str, Any] = {
     "objective": {"name": "objective", "sense": "maximize", "expression": "sum(x[p] for p in P)", "unit": "", "description": ""},
     "constraints": [{"name": "c", "for_each": "p in P", "expression": "x[p] <= free", "description": ""}],
 }  # fmt: skip
+FULL: dict[str, Any] = Formulation.model_validate(_GIVEN).model_dump(mode="json")  # every field that there is
 
 
 def fits(value: Any, schema: dict[str, Any], root: dict[str, Any] | None = None) -> bool:
@@ -97,10 +98,10 @@ def test_the_draft_is_strict(tables: bool) -> None:
     assert_strict(strict)
     assert list(strict["properties"]) == list(schema["properties"])
     assert json.dumps(strict).count('"null"') == json.dumps(schema).count('"null"')
-    parts = {key: FULL[key] for key in ("sets", "variables", "constraints")}
-    objective = {key: FULL["objective"][key] for key in ("sense", "expression", "unit", "description")}
+    parts = {key: _GIVEN[key] for key in ("sets", "variables", "constraints")}
+    objective = {key: _GIVEN["objective"][key] for key in ("sense", "expression", "unit", "description")}
     kept = ("name", "index", "values", "unit", "description")
-    parameters = [{key: p[key] for key in kept} for p in FULL["parameters"] if tables or p["name"] != "cost"]
+    parameters = [{key: p[key] for key in kept} for p in _GIVEN["parameters"] if tables or p["name"] != "cost"]
     draft = {"refusal": "", **parts, "objective": objective, "parameters": parameters}
     assert fits(draft, strict)
     assert not fits({**draft, "more": 1}, strict)
@@ -135,7 +136,7 @@ def test_nulls_for_what_may_be_left_out_are_taken_back() -> None:
     nulls = {
         **FULL,
         "name": None,
-        "sets": [{"name": "P", "elements": ["chair"], "expression": None, "description": None}],
+        "sets": [{"name": "P", "elements": ["chair"], "cyclic": None, "expression": None, "description": None}],
         "variables": [{"name": "x", "index": None, "domain": None, "lower": None, "upper": None, "unit": None, "description": None}],
     }  # fmt: skip
     assert fits(nulls, strict_schema(schema))

@@ -336,7 +336,11 @@ def test_ctrl_c_leaves_no_child(tmp_path):
         "server = warm.shared()\nprint(server.pid, server.base, flush=True)\n"
         f"run(Program(source={SLEEPER!r}, origin='given'))\n"
     )
-    caller = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # a job in the background of a shell inherits that Ctrl-C is ignored: the caller of this test must not
+    heeds = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # noqa: E731
+    caller = subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heeds
+    )
     assert caller.stdout is not None
     pid, base = caller.stdout.readline().split()
     deadline = time.monotonic() + 10
