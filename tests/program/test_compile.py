@@ -286,9 +286,7 @@ def test_what_no_expression_of_pyomo_can_hold_is_refused(expression: str, what: 
 
 
 def test_nonlinear_functions_become_pyomo_s_own():
-    (row,) = rows(
-        "exp(y[1]) + log(y[1]) + sqrt(y[2]) + sin(y[1]) + prod(y[k] for k in K) + y[1] ** 1.5 <= exp(0)"
-    )
+    (row,) = rows("exp(y[1]) + log(y[1]) + sqrt(y[2]) + sin(y[1]) + prod(y[k] for k in K) + y[1] ** 1.5 <= exp(0)")
     for part in ("exp(y[1])", "log(y[1])", "sqrt(y[2])", "sin(y[1])", "y[1]*y[2]*y[3]", "y[1]**1.5"):
         assert part in row
 
