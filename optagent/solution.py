@@ -57,6 +57,8 @@ class Solution(BaseModel):
     objective: float | None = None
     sense: str = ""
     """minimize or maximize; empty when no objective was found."""
+    objectives: dict[str, float] = {}
+    """Each objective at the plan, where there are several; `objective` is that of the first priority, by weights."""
     bound: float | None = None
     """Best proven bound on the objective (MIP), else None."""
     gap: float | None = None

@@ -24,12 +24,23 @@ class Members:
 
     keys: tuple[Key, ...]
     arity: int = 1
+    cyclic: bool = False
+    """Whether a step from the last leads to the first."""
 
     @cached_property
     def kinds(self) -> tuple[type | None, ...]:
         """For each part of the members: int, str, or None where there are both (or no member)."""
         kinds = [{type(key[at]) for key in self.keys} for at in range(self.arity)]
         return tuple(found.pop() if len(found) == 1 else None for found in kinds)
+
+    def around(self, key: Key) -> Key:
+        """Where a step beyond the ends of a cyclic set of numbers leads; a word stays as it is."""
+        if not self.keys:
+            return key
+        (first,), (number,) = self.keys[0], key
+        if not isinstance(first, int) or not isinstance(number, int):
+            return key
+        return (first + (number - first) % len(self.keys),)
 
     @cached_property
     def position(self) -> dict[Key, int]:
@@ -79,8 +90,8 @@ class Data:
         """How many keys of `name` have no row, and the first of them; every row's key is one of its keys."""
         return self.count(name) - len(rows), list(islice((k for k in self.keys(name) if k not in rows), most))
 
-    def inside(self, name: str, key: Key) -> Key:
-        """The key as the sets spell it (`"1"` for 1, or 1 for `"1"`).
+    def inside(self, name: str, key: Key, *, stepped: bool = False) -> Key:
+        """The key as the sets spell it (`"1"` for 1, or 1 for `"1"`); one that was `stepped` to goes round cyclic sets.
 
         Raises ExpressionError `wrong-index` or `outside-set`.
         """
@@ -96,6 +107,8 @@ class Data:
             members = self.sets[s]
             part = key[at : at + members.arity]
             at += members.arity
+            if stepped and members.cyclic and part not in members.position:
+                part = members.around(part)
             if part not in members.position:
                 spellings = product(*((e, _other_spelling(e)) for e in part))
                 found = next((p for p in spellings if p in members.position), None)

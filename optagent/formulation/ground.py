@@ -41,6 +41,8 @@ def ground(formulation: Formulation, data: Data, *, arrays: bool | None = None) 
     Large models are written out by arrays, where arrays can do it, unless `arrays` says otherwise.
     Raises TooManySteps when it is too large to write out.
     """
+    if any(s.cyclic for s in formulation.sets):  # the arrays do not go round
+        arrays = False
     if arrays is None:
         arrays = sum(extent(formulation, data)) > SMALL
     writer = Writer(formulation, data) if arrays else None

@@ -182,7 +182,7 @@ class Interpreter:
         """Whatever the node stands for."""
         match node:
             case tree.Item():
-                return self._entry(node.base, self.key(node.keys, env))
+                return self._entry(node.base, self.key(node.keys, env), node.keys)
             case tree.Arithmetic():
                 return self._arithmetic(node, env)
             case tree.Number(value=value) | tree.Text(value=value):
@@ -220,13 +220,13 @@ class Interpreter:
     def _is_element(self, name: str, env: Environment) -> bool:
         return name not in env and name not in self.data.parameters and name in self.data.elements
 
-    def _entry(self, name: str, key: Key) -> Amount:
+    def _entry(self, name: str, key: Key, written: tuple[tree.Node, ...] = ()) -> Amount:
         values = self.data.parameters.get(name)
         if values is not None:
             found = values.get(key)
             if found is not None:
                 return found
-            key = self.data.inside(name, key)
+            key = self.data.inside(name, key, stepped=_stepped(written))
             found = values.get(key, self.data.defaults.get(name))
             if found is None:
                 shown = ", ".join(map(str, key))
@@ -241,7 +241,9 @@ class Interpreter:
                 )
             amount = self._entries.get((name, key))
             if amount is None:
-                amount = self._entries[name, key] = self.variable(name, self.data.inside(name, key))
+                amount = self._entries[name, key] = self.variable(
+                    name, self.data.inside(name, key, stepped=_stepped(written))
+                )
             return amount
         if name in self.data.sets:
             raise ExpressionError("wrong-index", f"{name} is a set and has no entries.", f"Write for i in {name}.")
@@ -280,6 +282,8 @@ class Interpreter:
                                   "Write all members as words, or all as numbers.")  # fmt: skip
         steps = sum(self.number(part, env) * (1 if op == "+" else -1) for op, part in node.rest)
         at = members.position[(element,)] + steps
+        if members.cyclic:
+            at %= len(members.keys)
         if at != int(at) or not 0 <= at < len(members.keys):
             raise ExpressionError(
                 "outside-set", f"{element} {steps:+g} is outside {origin}.", "Add a condition to for_each."
@@ -356,6 +360,11 @@ def _compare(op: tree.ComparisonOp, left: Value, right: Value) -> bool:
     if not isinstance(left, int | float) or not isinstance(right, int | float):
         raise ExpressionError("not-a-number", f"{_kind(left)} and {_kind(right)} have no order.", "Compare numbers.")
     return {"<=": left <= right, ">=": left >= right, "<": left < right, ">": left > right}[op]
+
+
+def _stepped(keys: tuple[tree.Node, ...]) -> bool:
+    """Whether a key is reckoned, as in `x[t - 1]`: such a one goes round a cyclic set."""
+    return any(isinstance(key, tree.Arithmetic) for key in keys)
 
 
 def _no_amount(kind: str) -> ExpressionError:

@@ -11,7 +11,7 @@ from optagent.formulation.diagnostic import ExpressionError
 Point = tuple[float, float]
 """Where, and what the function is there."""
 Bend = Literal["linear", "convex", "concave", "neither"]
-SLACK = 1e-6
+SLACK = 1e-5
 """How far beyond its ends, relative to them, a solver's number may lie."""
 
 

@@ -111,6 +111,18 @@ def index_clauses(index: Sequence[str], data: Data) -> tuple[tree.Clause, ...]:
 
 
 def _set(declared: IndexSet, data: Data, found: list[Diagnostic]) -> None:
+    _members(declared, data, found)
+    if declared.cyclic:
+        members = data.sets[declared.name]
+        data.define(declared.name, Members(members.keys, members.arity, cyclic=True))
+        first = members.keys[0][0] if members.keys else ""
+        numbers = [(first + at,) for at in range(len(members.keys))] if isinstance(first, int) else None
+        if members.arity > 1 or None in members.kinds or (numbers is not None and list(members.keys) != numbers):
+            raise ExpressionError("not-cyclic", f"{declared.name} has no steps that could lead round.",
+                                  "List words, or whole numbers that follow each other.")  # fmt: skip
+
+
+def _members(declared: IndexSet, data: Data, found: list[Diagnostic]) -> None:
     if declared.expression:
         data.define(declared.name, Interpreter(data).members(parse(declared.expression), {}))
         return

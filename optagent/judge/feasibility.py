@@ -8,9 +8,9 @@ from optagent.formulation.check import Checked
 from optagent.formulation.data import flat
 from optagent.formulation.diagnostic import ExpressionError
 from optagent.formulation.elements import Formulation
+from optagent.formulation.exact import beyond_rows, breaches, first_value, objective_values, whole_point
 from optagent.formulation.ground import Ground
 from optagent.formulation.interpret import Interpreter
-from optagent.formulation.parse import parse
 from optagent.formulation.polynomial import Amount, Nonlinear, Place
 from optagent.solution import Solution
 from optagent.verdict import Check
@@ -30,38 +30,40 @@ def feasibility(checked: Checked, solution: Solution) -> list[Check]:
     if not checked.written_out:  # too large for a second reading of the Formulation
         return exported_feasibility(solution)
     model = checked.ground
-    point: dict[Place, float] = {}
-    missing: list[str] = []
-    used = {place for amount in (model.objective, *(r.body for r in model.rows)) for place in _places(amount)}
-    for place in model.columns:
-        value = solution.values.get(flat(*place))
-        if value is None:
-            # Pyomo leaves out a variable that stands nowhere: any value within its bounds will do
-            column = model.columns[place]
-            value = min(max(0.0, column.lower), column.upper)
-            if place in used:
-                missing.append(flat(*place))
-        point[place] = value
+    solved = (checked.lowered or checked).ground
+    # Pyomo leaves out a variable that stands nowhere: any value within its bounds will do
+    point = whole_point(model.columns, solution.values)
+    used = {place for amount in (solved.objective, *(r.body for r in solved.rows)) for place in _places(amount)}
+    missing = [name for place in point if place in used and (name := flat(*place)) not in solution.values]
     if missing:
         return [Check(name="feasible", value=False, reason=f"The solution has no value for {', '.join(missing[:3])}.")]
     broken = [flat(*place) for place, value in point.items() if not math.isfinite(value)]
     if broken:
         return [Check(name="feasible", value=False, reason=f"The solution's value for {broken[0]} is no number.")]
     interpreter = Interpreter(checked.data, lambda name, key: point[name, key])
-    return [_feasible(model, point), _objective(checked.formulation, interpreter, solution)]
+    return [
+        _feasible(checked.formulation, model, point, interpreter),
+        _objective(checked.formulation, interpreter, solution),
+    ]
 
 
 def _places(amount: Amount) -> set[Place] | frozenset[Place]:
     return set() if isinstance(amount, int | float) else amount.places
 
 
-def _feasible(model: Ground, point: dict[Place, float]) -> Check:
+def _feasible(formulation: Formulation, model: Ground, point: dict[Place, float], interpreter: Interpreter) -> Check:
     worst, where = 0.0, ""
-    skipped = 0
+    rows = 0
+    for constraint in beyond_rows(formulation, model.rows):
+        for name, off in breaches(constraint, interpreter):
+            rows += 1
+            if off > worst:
+                worst, where = off, f"constraint {name}"
+    exact = {c.name for c in beyond_rows(formulation, model.rows)}
     for row in model.rows:
-        if isinstance(row.body, Nonlinear):
-            skipped += 1
+        if row.constraint in exact or isinstance(row.body, Nonlinear):
             continue
+        rows += 1
         off = _off(row.body.value(point), row.lower, row.upper)
         if off > worst:
             worst, where = off, f"constraint {row.name}"
@@ -72,13 +74,11 @@ def _feasible(model: Ground, point: dict[Place, float]) -> Check:
             off = max(off, abs(value - round(value)))
         if off > worst:
             worst, where = off, f"the bounds or integrality of {flat(*place)}"
-    rows = len(model.rows) - skipped
-    note = f" ({skipped} non-linear rows not looked at)" if skipped else ""
     if worst > TOLERANCE:
         return Check(name="feasible", value=False, reason=f"The plan breaks {where} by {worst:.3g} (relative).")
     return Check(
         name="feasible", value=True,
-        reason=f"The plan fulfils all {rows} constraint rows and {len(model.columns)} variable domains, recomputed without the solver{note}.",
+        reason=f"The plan fulfils all {rows} constraint rows and {len(model.columns)} variable domains, recomputed without the solver.",
     )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def _off(value: float, lower: float, upper: float) -> float:
 
 def _objective(formulation: Formulation, interpreter: Interpreter, solution: Solution) -> Check:
     try:
-        value = interpreter.number(parse(formulation.objective.expression), {})
+        value = first_value(formulation, objective_values(formulation, interpreter))
     except ExpressionError as error:
         return Check(name="objective", value=False, reason=f"The objective cannot be recomputed: {error.message}")
     claimed = solution.objective

@@ -273,8 +273,8 @@ def _row(writer: Writer, node: tree.Comparison) -> str:
     return f"pyo.inequality({', '.join(parts)})"
 
 
-KEPT = 1e-6
-"""By how much a later objective may worsen an earlier one, relative to max(1, its value): a solver's own tolerance."""
+KEPT = 1e-8
+"""By how much a later objective may worsen an earlier one, relative to max(1, its value): the plan that has it need not be cut off."""
 _LOOSE: dict[tree.ComparisonOp, tree.ComparisonOp] = {"<": "<=", ">": ">="}
 _TAIL = """
 

@@ -169,7 +169,24 @@ class Writer:
         parts = [(s, at) for s in self.data.index[node.base] for at in range(self.data.sets[s].arity)]
         if len(parts) != len(node.keys):  # a tuple stands for several parts
             return [self._key(k) for k in node.keys]
-        return [self._spelled(k, part_origin(self.data, *part)) for k, part in zip(node.keys, parts, strict=True)]
+        return [
+            self._around(k, s) or self._spelled(k, part_origin(self.data, s, at))
+            for k, (s, at) in zip(node.keys, parts, strict=True)
+        ]
+
+    def _around(self, node: tree.Node, name: str) -> str:
+        """A step in a cyclic set of numbers, which leads from the last to the first; nothing for any other key."""
+        members = self.data.sets[name]
+        if not members.cyclic or members.kinds != (int,) or not isinstance(node, tree.Arithmetic):
+            return ""
+        place, first = f"{self.model}.{self.components[name]}", node.first
+        if isinstance(first, tree.Name) and self.origins.get(first.id, UNKNOWN).declared == name:
+            ((op, by), *more) = node.rest
+            if op in "+-" and not more and isinstance(by, tree.Number) and by.value > 0:
+                step, count = ("nextw" if op == "+" else "prevw"), int(by.value)
+                return f"{place}.{step}({_python_name(first.id)}{'' if count == 1 else f', {count}'})"
+        with self._values():
+            return f"{place}.at(int({self.write(node)} - {place}.first()) % len({place}) + 1)"
 
     def _key(self, node: tree.Node) -> str:
         return quoted(node.id) if isinstance(node, tree.Name) and self._is_word(node) else self.write(node)
@@ -245,15 +262,19 @@ class Writer:
         if not origin or node.rest[0][0] not in ("+", "-"):
             return ""
         place, dummy = f"{self.model}.{self.components[origin]}", _python_name(node.first.id)
+        cyclic = self.data.sets[origin].cyclic
         op, by = node.rest[0]
         if len(node.rest) > 1 or not isinstance(by, tree.Number):
             with self._values():
                 steps = " ".join(f"{op} int({self.write(part)})" for op, part in node.rest)
+            if cyclic:
+                return f"{place}.at(({place}.ord({dummy}) - 1 {steps}) % len({place}) + 1)"
             return f"{place}.at({place}.ord({dummy}) {steps})"
         steps = int(by.value) * (1 if op == "+" else -1)
         if steps == 0:
             return dummy
-        return f"{place}.{'next' if steps > 0 else 'prev'}({dummy}{'' if abs(steps) == 1 else f', {abs(steps)}'})"
+        step = ("next" if steps > 0 else "prev") + ("w" if cyclic else "")
+        return f"{place}.{step}({dummy}{'' if abs(steps) == 1 else f', {abs(steps)}'})"
 
     def _call(self, node: tree.Call) -> str:
         name = node.function

@@ -20,6 +20,8 @@ class Origin:
     """What its members are; mixed also where that is not known."""
     parts: frozenset[str | int] = frozenset()
     """Every value, for mixed ones."""
+    declared: str = ""
+    """The set of whole numbers that it runs over, where that is a declared one."""
     steps_in: str = ""
     """The set of words in which `t - 1` is the member before; empty for any other."""
 
@@ -35,7 +37,7 @@ def part_origin(data: Data, name: str, part: int) -> Origin:
     if kind is str:
         return Origin("str", steps_in=name if members.arity == 1 else "")
     if kind is int:
-        return Origin("int")
+        return Origin("int", declared=name if members.arity == 1 else "")
     return Origin("mixed", frozenset(key[part] for key in members.keys))
 
 

@@ -13,6 +13,7 @@ from optagent.sandbox import Limits, run_arrays_async, run_async
 from optagent.solution import Solution, Status
 from optagent.solvers import Profile
 from optagent.stages.arrays import model_of
+from optagent.stages.asked import as_asked
 
 MANY_NONZEROS = 20_000
 """Above it a linear model goes to HiGHS as arrays: Pyomo would take longer than the check and the solve together."""
@@ -30,8 +31,9 @@ async def solve_formulation(
     program, checked = compile_formulation(formulation, tables)
     if program is not None:
         if takes_arrays(checked, profile):
-            return program, checked, await _direct(program, checked, profile, limits)
-        return program, checked, _in_order(await run_async(program, profile, limits), checked)
+            return program, checked, as_asked(await _direct(program, checked, profile, limits), checked, program)
+        found = as_asked(await run_async(program, profile, limits), checked, program)
+        return program, checked, _in_order(found, checked)
     errors = checked.errors
     if errors and all(d.code in ("never-holds", "empty-bounds") for d in errors):
         return None, checked, Solution(status=Status.INFEASIBLE, reason=errors[0].message)
@@ -44,14 +46,17 @@ def takes_arrays(checked: Checked, profile: Profile) -> bool:
 
     Where a chain `low <= body <= high` is in it, the program is run: that has one row for it, and so one dual.
     """
-    arrays = checked.ground.arrays
+    target = checked.lowered or checked
+    arrays = target.ground.arrays
+    if target.formulation.more_objectives:  # they are solved in turn, by the program
+        return False
     if profile.engine != "highs" or arrays is None or arrays.nonzeros <= MANY_NONZEROS:
         return False
     return arrays.is_linear and all(block.piece is None for block in arrays.blocks)
 
 
 async def _direct(program: Program, checked: Checked, profile: Profile, limits: Limits) -> Solution:
-    arrays = checked.ground.arrays
+    arrays = (checked.lowered or checked).ground.arrays
     assert arrays is not None
     model = model_of(arrays, maximize=checked.ground.sense == "maximize")
     return await run_arrays_async(program, model, arrays.column_names(), arrays.row_names(), profile, limits)

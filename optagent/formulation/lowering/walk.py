@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from optagent.formulation import tree
-from optagent.formulation.diagnostic import warning
 from optagent.formulation.expression_text import expression_text
-from optagent.formulation.lowering.additions import Additions, NoBound
+from optagent.formulation.lowering.additions import Additions
 from optagent.formulation.lowering.bent import Bends
 from optagent.formulation.lowering.extremes import Extreme, Extremes
 from optagent.formulation.lowering.products import Products
@@ -108,7 +107,7 @@ class Walk:
     def _call(self, node: tree.Call, side: int, over: Clauses) -> tree.Node:
         name = node.function
         if name == "abs":
-            return self._absolute(node, side, over)
+            return self.amount(self.extremes.absolute(node.arguments[0], side, over), side, over)
         if name in ("min", "max"):
             parts = tuple((a, ()) for a in node.arguments)
             result = self.extremes.extreme(Extreme(name, parts, expression_text(node)), side, over)
@@ -121,17 +120,6 @@ class Walk:
             return self.amount(product(node.arguments), side, over)
         within = side if name in _RISING else 0
         return self._again(node, replace(node, arguments=tuple(self.amount(a, within, over) for a in node.arguments)))
-
-    def _absolute(self, node: tree.Call, side: int, over: Clauses) -> tree.Node:
-        of = node.arguments[0]
-        try:
-            return self.amount(self.extremes.absolute(of, side, over), side, over)
-        except NoBound as missing:  # SCIP takes it as it is
-            names = ", ".join(missing.names)
-            message = f"{missing.what} stays non-linear, since {names} has no bound."
-            mend = f"Give {names} a lower and an upper bound."
-            self.additions.found.append(warning("not-linearised", self.additions.place, message, mend))
-            return self._again(node, tree.Call("abs", (self.amount(of, 0, over),)))
 
     def _aggregate(self, node: tree.Aggregate, side: int, over: Clauses) -> tree.Node:
         there = set(dummies(over))
