@@ -40,12 +40,13 @@ class Writer:
         kinds: dict[tuple[bool, bool, bool], Rows] = defaultdict(dict)
         for key, row in rows.items():
             kinds[row.lower == row.upper, math.isfinite(row.lower), math.isfinite(row.upper)][key] = row
-        for kind in kinds.values():
-            for plan in self._plans(kind):
-                if len(plan.rows) > 1:
-                    self._family(base, plan)
-                else:
-                    self._single(*plan.rows.values())
+        order = {key: at for at, key in enumerate(rows)}
+        plans = [plan for kind in kinds.values() for plan in self._plans(kind)]
+        for plan in sorted(plans, key=lambda plan: order[next(iter(plan.rows))]):
+            if len(plan.rows) > 1:
+                self._family(base, plan)
+            else:
+                self._single(*plan.rows.values())
 
     # what belongs together
 

@@ -15,6 +15,8 @@ from optagent.formulation.scalars import Body, Unwritable
 
 _BINARY = ("*", "/", "**")
 _CHOICES = ("if", "<=", "==")
+_FUNCTIONS = ("abs", "exp", "log", "log10", "sqrt", "sin", "cos", "tan")
+"""Those of the language that a solver knows too."""
 
 
 def body(tokens: Sequence[float | str], columns: Sequence[str]) -> Body:
@@ -45,7 +47,7 @@ def _next(token: float | str, stack: list[Body], columns: Sequence[str]) -> Body
         return polynomial(_plain(total(0, [(-1, of)]))) if isinstance(of, Polynomial) else tree.Negation(of)
     if token in _CHOICES:
         raise Unwritable("it makes a choice that depends on a decision variable")
-    if token in tree.FUNCTIONS:
+    if token in _FUNCTIONS:
         return _called(token, stack.pop())
     if token[:1] == "v" and token[1:].isdecimal():
         return Polynomial(0, {(columns[int(token[1:])], ()): 1})
@@ -74,8 +76,7 @@ def _sum(parts: list[Body]) -> Body:
     reckoned = polynomial(_plain(total(0, ((1, p) for p in known))))
     if not beyond:
         return reckoned
-    nodes = [*beyond, *([_node(reckoned)] if reckoned.degree or reckoned.constant else [])]
-    return nodes[0] if len(nodes) == 1 else tree.Arithmetic(nodes[0], tuple(("+", node) for node in nodes[1:]))
+    return _added([*((1, node) for node in beyond), *_terms(reckoned)])
 
 
 def _product(op: str, left: Body, right: Body) -> Body:
@@ -84,6 +85,11 @@ def _product(op: str, left: Body, right: Body) -> Body:
         found = multiply(op, *factors)
         if not isinstance(found, Nonlinear):
             return polynomial(_plain(found))
+    constants = [part.constant for part in (left, right) if isinstance(part, Polynomial) and not part.degree]
+    if op == "*" and 0 in constants:
+        return Polynomial()
+    if op == "*" and isinstance(right, Polynomial) and not right.degree:
+        left, right = right, left  # 2*exp(x), and not exp(x)*2
     match op:
         case "*":
             return tree.Arithmetic(_node(left), (("*", _node(right)),))
@@ -101,18 +107,33 @@ def _called(name: str, of: Body) -> Body:
 
 def _node(part: Body) -> tree.Node:
     """A polynomial as a sum of products."""
-    if not isinstance(part, Polynomial):
-        return part
-    terms: list[tree.Node] = []
-    for (name, _), factor in part.linear.items():
-        terms.append(_times(factor, [tree.Name(name)]))
+    return _added(_terms(part) or [(0, tree.Number(0))]) if isinstance(part, Polynomial) else part
+
+
+def _terms(part: Polynomial) -> list[tuple[float, tree.Node]]:
+    """Factor and product of each term; the constant last."""
+    found: list[tuple[float, tree.Node]] = [(factor, tree.Name(name)) for (name, _), factor in part.linear.items()]
     for (p, q), factor in part.quadratic.items():
-        terms.append(_times(factor, [tree.Name(p[0]), tree.Name(q[0])]))
-    if part.constant or not terms:
-        terms.append(tree.Number(part.constant))
-    return terms[0] if len(terms) == 1 else tree.Arithmetic(terms[0], tuple(("+", term) for term in terms[1:]))
+        one, other = tree.Name(p[0]), tree.Name(q[0])
+        found.append((factor, tree.Arithmetic(one, (("**", tree.Number(2)) if p == q else ("*", other),))))
+    return [*found, *([(part.constant, tree.Number(1))] if part.constant else [])]
 
 
-def _times(factor: float, names: list[tree.Name]) -> tree.Node:
-    parts: list[tree.Node] = [*([] if factor == 1 else [tree.Number(factor)]), *names]
-    return parts[0] if len(parts) == 1 else tree.Arithmetic(parts[0], tuple(("*", part) for part in parts[1:]))
+def _added(terms: list[tuple[float, tree.Node]]) -> tree.Node:
+    """`a - 2*b + 3`; a factor before the Number 1 is that number."""
+
+    def sized(factor: float, node: tree.Node) -> tree.Node:
+        if isinstance(node, tree.Number):
+            return tree.Number(factor * node.value)
+        if factor == 1:
+            return node
+        rest = node.rest if isinstance(node, tree.Arithmetic) and node.rest[0][0] == "*" else ()
+        first = node.first if isinstance(node, tree.Arithmetic) and rest else node
+        return tree.Arithmetic(tree.Number(factor), (("*", first), *rest))
+
+    (factor, node), *others = terms
+    first = tree.Negation(node) if factor == -1 and not isinstance(node, tree.Number) else sized(factor, node)
+    rest: list[tuple[tree.ArithmeticOp, tree.Node]] = [
+        ("-" if factor < 0 else "+", sized(abs(factor), node)) for factor, node in others
+    ]
+    return tree.Arithmetic(first, tuple(rest)) if rest else first

@@ -77,17 +77,16 @@ def reindexed(model: ScalarModel, name: str = "model", *, collect: bool = False)
 def _variables(found: Sequence[Family], columns: dict[str, ScalarColumn], register: Register) -> list[Indexed]:
     """Families and single columns as variables, in the order of their first columns."""
     alike = [part for family in found for part in _alike(family, columns)]
-    together = {column: family for family in alike for column in family.members.values()}
-    order = dict.fromkeys(id(together[c]) if c in together else c for c in columns)
-    by_id = {id(family): family for family in alike}
-    # all names first, so that no set and no dummy takes one of them
-    named = {what: register.names.free(by_id[what].base if isinstance(what, int) else what) for what in order}
+    place = {column: number for number, family in enumerate(alike) for column in family.members.values()}
+    # all names first, so that no set and no dummy takes one of them; the largest part of a family has the family's
+    of_families = [register.names.free(family.base) for family in alike]
+    of_singles = {column: register.names.free(column) for column in columns if column not in place}
     variables: list[Indexed] = []
-    for what, name in named.items():
+    for what in dict.fromkeys(place.get(column, column) for column in columns):
         if isinstance(what, int):
-            variables.append(register.indexed(name, by_id[what], columns))
+            variables.append(register.indexed(of_families[what], alike[what], columns))
         else:
-            variables.append(register.single(variable(columns[what], name), what))
+            variables.append(register.single(variable(columns[what], of_singles[what]), what))
     return variables
 
 

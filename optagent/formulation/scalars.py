@@ -265,7 +265,8 @@ def _written(node: tree.Node, called: Callable[[str], str]) -> tuple[str, int]:
             return f"{at(node.first, 9)}**{at(exponent, 9)}", 6
         case tree.Arithmetic():
             own = tree.PRECEDENCE[node.rest[0][0]]
-            parts = [f" {op} {at(part, own + 1)}" for op, part in node.rest]
+            space = " " if own == tree.PRECEDENCE["+"] else ""
+            parts = [f"{space}{op}{space}{at(part, own + 1)}" for op, part in node.rest]
             return "".join([at(node.first, own), *parts]), own
         case _:
             raise AssertionError(f"no body holds a {type(node).__name__}")

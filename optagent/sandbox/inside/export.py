@@ -70,7 +70,8 @@ def exported(outcome: Outcome, listing: str, folder: Path) -> Json:
             model["text_columns"], model["text_rows"] = written
             model["text"] = _written(outcome.highs, *written, folder / f"optagent-{os.getpid()}.{listing}")
     elif outcome.model is not None and outcome.variables:
-        model["columns"], model["expressions"], model["reason"] = _expressions(outcome)
+        model["columns"], model["expressions"], why = _expressions(outcome)
+        model["reason"] = f"The model cannot be taken out whole: {why}." if why else ""
         model["rows"] = model["expressions"]["names"] if model["expressions"] else []
     return model
 
@@ -169,7 +170,7 @@ def _expressions(outcome: Outcome) -> tuple[list[str], Json | None, str]:
     model = outcome.model
     names = [variable.name for variable in variables]
     if any(True for _ in model.component_data_objects(pyo.SOSConstraint, active=True, descend_into=True)):
-        return names, None, "SOS constraints are not rechecked"
+        return names, None, "SOS constraints have no place among the rows"
     try:
         for constraint in model.component_data_objects(pyo.Constraint, active=True, descend_into=True):
             rows.append(constraint.name)
@@ -179,7 +180,7 @@ def _expressions(outcome: Outcome) -> tuple[list[str], Json | None, str]:
         for objective in model.component_data_objects(pyo.Objective, active=True, descend_into=True):
             goal = [_plain(token) for token in postfix(objective.expr, columns)]
     except CannotWrite as part:
-        return names, None, f"{part} cannot be rechecked"
+        return names, None, f"{part} has no form that could be handed over"
     expressions: Json = {
         "lower": _plain_list([-math.inf if v.lb is None else v.lb for v in variables]),
         "upper": _plain_list([math.inf if v.ub is None else v.ub for v in variables]),
