@@ -71,9 +71,11 @@ class PredictionFields(BaseModel):
     prediction: str = "predicted"
     state: str = "state"
     ok: tuple[str, ...] = ()
-    """States in which `prediction` counts; empty: whenever there is a number."""
-    no_optimum: tuple[str, ...] = ()
-    """States, or texts in place of a number, that say that there is no optimum."""
+    """Beginnings of the states in which `prediction` counts; empty: whenever there is a number."""
+    no_optimum: tuple[str, ...] = ("No Best Solution",)
+    """Texts in place of a number, or beginnings of states, that say that there is no optimum."""
+    stopped: tuple[str, ...] = ("Execution Failed: Timeout",)
+    """Beginnings of states that say that time ran out."""
 
 
 class Erratum(BaseModel):

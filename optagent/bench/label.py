@@ -99,7 +99,7 @@ def figure(given: object, decimals: int | None = None) -> Figure | None:
         return None
     text = (repr(given) if isinstance(given, int | float) else given).strip().replace("−", "-").replace("$", "")
     match = NUMBER.match(text)
-    if match is None or not any(c.isdigit() for c in text):
+    if match is None or not any(c.isdigit() for c in text.lower().partition("e")[0]):
         return None
     value = float(text.replace(",", ""))
     if not math.isfinite(value):
