@@ -13,8 +13,6 @@ from optagent import rooms
 from optagent.bench.label import LabelRules
 from optagent.errors import RoomError
 
-FORMATS = ("jsonl", "json", "csv", "parquet")
-
 
 class Source(BaseModel):
     """Where the records come from. Looked for in this order: `path`, `file` in $OPTAGENT_DATA, `hub`."""
@@ -57,8 +55,13 @@ class Fields(BaseModel):
     kind: str = ""
     """Problem type, e.g. LP, MIP, linear-table: for accuracy by type."""
     size: str = ""
+    status: str = ""
+    """How the source's own model ended: tells a null label that means “infeasible” from one that is only missing."""
     reference: str = ""
     """An executable Formulation of the problem."""
+    clean: tuple[Literal["backslash-n", "html"], ...] = ()
+    """What a publisher's escaping left in the words, to be undone before a model sees them: the two characters `\\n` for a
+    line's end (and `\\$`), HTML entities."""
 
 
 class PredictionFields(BaseModel):
