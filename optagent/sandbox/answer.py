@@ -11,6 +11,7 @@ from optagent.program import Program
 from optagent.sandbox.evaluate import NotAnExpression
 from optagent.sandbox.execute import Ending
 from optagent.sandbox.limits import Limits
+from optagent.sandbox.listing import as_meant
 from optagent.sandbox.matrix import Model
 from optagent.sandbox.recheck import Malformed, Recheck, recheck
 from optagent.sandbox.report import Matrix, Prologue, Record, Report
@@ -133,17 +134,21 @@ def _with_record(program: Program, record: Record, common: Solution, model: Mode
     rename = Renamer(program.names)
     if len(record.columns) != len(set(record.columns)):
         return common.model_copy(update={"reason": "The result names one variable twice."})
-    values: dict[str, float] = {}
     checked: Recheck | None = None
     if record.x is not None:
         try:
             checked = recheck(record, model)
         except (Malformed, NotAnExpression) as error:
             return common.model_copy(update={"reason": f"The result does not match the exported model: {error}."})
-        values = dict(zip(record.columns, checked.x, strict=True)) | record.others
     if record.x is None and record.status.has_point:
         return common.model_copy(update={"reason": "The result claims a plan and holds none."})
     bound, objective = record.bound, record.objective
+    columns, rows = record.columns, record.rows
+    if program.language in ("lp", "mps"):
+        columns, rows = as_meant(program.source, columns, rows)
+        if len(set(rows)) < len(rows):
+            rows = record.rows  # two sides of one row have two duals
+    values = dict(zip(columns, checked.x, strict=True)) | record.others if checked else {}
     fields: dict[str, object] = {
         "status": record.status,
         "reason": _reason(record, common),
@@ -152,8 +157,8 @@ def _with_record(program: Program, record: Record, common: Solution, model: Mode
         "bound": bound,
         "gap": None if objective is None or bound is None else abs(objective - bound) / max(1.0, abs(objective)),
         "values": {rename(name): value for name, value in values.items()},
-        "duals": _named(record.rows, record.duals, rename),
-        "reduced_costs": _named(record.columns, record.reduced_costs, rename),
+        "duals": _named(rows, record.duals, rename),
+        "reduced_costs": _named(columns, record.reduced_costs, rename),
         "sizes": _sizes(record),
         "solve_seconds": record.seconds,
         "solver": record.solver,

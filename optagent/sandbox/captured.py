@@ -8,7 +8,7 @@ from optagent.program import Program
 from optagent.sandbox.answer import Renamer, opened
 from optagent.sandbox.execute import Ending
 from optagent.sandbox.limits import Limits
-from optagent.sandbox.listing import with_names
+from optagent.sandbox.listing import as_meant, with_names
 from optagent.sandbox.matrix import Model
 from optagent.sandbox.recheck import Malformed, arrays
 from optagent.sandbox.report import Exported, Expressions
@@ -22,7 +22,7 @@ class Captured:
     sense: str
     """minimize or maximize; empty when the model has no objective."""
     columns: list[str]
-    """Flat names, n, as the Formulation has them where the program was compiled from one."""
+    """Flat names, n, as the Formulation has them where the program was compiled from one, or a file's comments say them."""
     rows: list[str]
     matrix: Model | None
     expressions: Expressions | None
@@ -52,6 +52,8 @@ def captured(program: Program, limits: Limits, ending: Ending) -> Captured | Sol
         return common.model_copy(update={"reason": reason})
     rename = Renamer(program.names)
     columns, rows = [rename(name) for name in given.columns], [rename(name) for name in given.rows]
+    if program.language != "pyomo":
+        columns, rows = as_meant(program.source, columns, rows)
     text = with_names(
         given.text, zip(given.text_columns, columns, strict=True), zip(given.text_rows, rows, strict=True)
     )

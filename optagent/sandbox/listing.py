@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 
 _HEAD = "Written by optagent; what it calls otherwise than the format allows:"
 _LINE = re.compile(r'^[\\*] (column|row) (\S+) is ("(?:[^"\\]|\\.)*")\s*$')
@@ -39,5 +40,18 @@ def names_in(text: str) -> tuple[dict[str, str], dict[str, str]]:
             continue
         if match := _LINE.match(line):
             kind, written, meant = match.groups()
-            found[kind][written] = json.loads(meant)
+            with suppress(ValueError):  # a comment that somebody edited
+                found[kind][written] = json.loads(meant)
     return found["column"], found["row"]
+
+
+def as_meant(text: str, columns: list[str], rows: list[str]) -> tuple[list[str], list[str]]:
+    """Columns and rows as the text's comments call them; a column keeps its own name where another has that one already.
+
+    Two rows may come back under one name: the sides of a row that the LP format cut in two.
+    """
+    of_columns, of_rows = names_in(text)
+    if not of_columns and not of_rows:
+        return columns, rows
+    wanted = [of_columns.get(name, name) for name in columns]
+    return (wanted if len(set(wanted)) == len(wanted) else columns), [of_rows.get(name, name) for name in rows]

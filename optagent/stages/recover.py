@@ -20,7 +20,6 @@ from optagent.formulation.reindex import recast
 from optagent.formulation.scalars import ScalarColumn, ScalarModel, ScalarRow, Unwritable, merged, without_semi
 from optagent.program import Program
 from optagent.sandbox import Captured, Limits, capture, capture_async
-from optagent.sandbox.listing import names_in
 from optagent.sandbox.matrix import INTEGER, SEMI, Model
 from optagent.sandbox.report import Expressions
 from optagent.solution import Solution, Status
@@ -54,7 +53,7 @@ def recover(
     With `indexed` off every variable is scalar, where that can be written. Blocks; safe from any thread.
     Raises RoomError, InputError and IsolationError as `sandbox.run` does.
     """
-    return written(program, capture(program, profile, limits), indexed=indexed, name=name)
+    return written(capture(program, profile, limits), indexed=indexed, name=name)
 
 
 async def recover_async(
@@ -66,10 +65,10 @@ async def recover_async(
     name: str = "model",
 ) -> Recovered:
     """`recover` for async callers: the run is killed when the task is cancelled."""
-    return written(program, await capture_async(program, profile, limits), indexed=indexed, name=name)
+    return written(await capture_async(program, profile, limits), indexed=indexed, name=name)
 
 
-def written(program: Program, captured: Captured | Solution, *, indexed: bool = True, name: str = "model") -> Recovered:
+def written(captured: Captured | Solution, *, indexed: bool = True, name: str = "model") -> Recovered:
     """The Formulation, of that name, of what a run handed over."""
     if isinstance(captured, Solution):
         return Recovered(None, solution=captured)
@@ -85,7 +84,7 @@ def written(program: Program, captured: Captured | Solution, *, indexed: bool = 
             warning("no-objective", "objective", "The model has no objective.", "Any feasible plan is optimal.")
         )
     try:
-        model = scalar_model(program, captured)
+        model = scalar_model(captured)
         recasted, is_indexed = recast(without_semi(model), name, indexed=indexed)
     except Unwritable as why:
         reason = f"The model cannot be written in the language: {why}."
@@ -93,14 +92,9 @@ def written(program: Program, captured: Captured | Solution, *, indexed: bool = 
     return Recovered(recasted.formulation, is_indexed, tuple(found))
 
 
-def scalar_model(program: Program, captured: Captured) -> ScalarModel:
-    """Columns and rows by name. A file of ours says in comments what they were called. Raises Unwritable."""
-    columns, rows = captured.columns, captured.rows
-    if program.language != "pyomo":
-        meant_columns, meant_rows = names_in(program.source)
-        columns = [meant_columns.get(name, name) for name in columns]
-        rows = [meant_rows.get(name, name) for name in rows]
-    columns = _each_once(columns)
+def scalar_model(captured: Captured) -> ScalarModel:
+    """Columns and rows by name. Raises Unwritable."""
+    columns, rows = _each_once(captured.columns), captured.rows
     if captured.matrix is not None:
         return _of_matrix(captured.matrix, columns, rows)
     assert captured.expressions is not None

@@ -60,14 +60,17 @@ def test_every_pair(optagent: Run, tmp_path: Path, source: str, target: str) -> 
         )
 
 
-def test_names_outlive_a_format_that_forbids_them(optagent: Run, tmp_path: Path) -> None:
+def test_names_outlive_formats_that_forbid_them(optagent: Run, tmp_path: Path) -> None:
+    """Through LP and MPS and back; and a file that is solved speaks in them too."""
+    meant = {"use[chicken]", "use[rice]", "use[beet pulp]", "use[oil]"}
     optagent("convert", EXAMPLES / "kennel.json", "k.lp")
     assert '\\ column use(beet_pulp) is "use[beet pulp]"' in (tmp_path / "k.lp").read_text()
-    optagent("convert", "k.lp", "k.mps")
-    optagent("convert", "k.mps", "k.json")
-    assert optagent("run", "k.json", "--json").object["values"].keys() == {
-        "use[chicken]", "use[rice]", "use[beet pulp]", "use[oil]",
-    }  # fmt: skip
+    for step, (source, target) in enumerate([("k.lp", "k.mps"), ("k.mps", "l.lp"), ("l.lp", "k.json")]):
+        assert optagent("run", source, "--json").object["values"].keys() == meant, step
+        optagent("convert", source, target)
+    assert optagent("run", "k.json", "--json").object["values"].keys() == meant
+    f = Formulation.model_validate_json((tmp_path / "k.json").read_text())
+    assert [(c.name, c.for_each, c.expression.count("<=")) for c in f.constraints] == [("nutrient_range", "j in J", 2)]
 
 
 def test_attached_tables(optagent: Run, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optagent.sandbox.listing import names_in, with_names
+from optagent.sandbox.listing import as_meant, names_in, with_names
 
 LP = "\\ File\nmin\n obj: +1 x(a)\nst\n cap(a)lo: +1 x(a) >= +1\n cap(a)up: +1 x(a) <= +2\n d: +1 x(a) <= +2\nend\n"
 
@@ -37,3 +37,15 @@ def test_comments_of_an_mps_text():
 def test_other_files_say_nothing():
     """Foreign comments, and what looks like ours below the head."""
     assert names_in('\\ column x is y\nmin\n obj: x\n\\ column x is "y"\nend\n') == ({}, {})
+
+
+def test_a_comment_that_somebody_spoilt_is_no_name():
+    """What is no JSON text is passed over."""
+    assert names_in('\\ column x is "a\\q"\n\\ column y is "b"\nmin\n') == ({"y": "b"}, {})
+
+
+def test_columns_stay_apart():
+    """Two columns never get one name; two rows may, since a row with two sides is two rows there."""
+    text = '\\ column x is "a"\n\\ column y is "a"\n\\ row rlo is "r"\n\\ row rup is "r"\nmin\n'
+    assert as_meant(text, ["x", "y"], ["rlo", "rup"]) == (["x", "y"], ["r", "r"])
+    assert as_meant(text, ["x", "z"], ["q"]) == (["a", "z"], ["q"])
