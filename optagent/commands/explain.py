@@ -65,6 +65,7 @@ def _groups(f: Formulation, found: dict[str, Kind]) -> dict[str, list[str]]:
 
 
 def _sizes(checked: Checked) -> dict[str, int]:
+    """As written: conditions and ordered sets count as one row for each time they are repeated."""
     columns = checked.ground.columns.values()
     integer = [c for c in columns if c.integer]
     binary = sum(c.lower >= 0 and c.upper <= 1 for c in integer)
@@ -72,7 +73,7 @@ def _sizes(checked: Checked) -> dict[str, int]:
         "variables": len(columns),
         "integers": len(integer),
         "binaries": binary,
-        "rows": len(checked.ground.rows),
+        "rows": len(checked.ground.rows) + len(checked.ground.conditional),
     }
 
 
@@ -84,7 +85,7 @@ def _as_json(checked: Checked, found: dict[str, Kind]) -> dict[str, Any]:
     by_name = {c.name: c for c in f.constraints}
     return {
         "name": f.name,
-        "class": checked.ground.kind if checked.written_out else None,
+        "class": (checked.lowered or checked).ground.kind if checked.written_out else None,
         "sizes": _sizes(checked) if checked.written_out else None,
         "objective": objective_sentence(f),
         "groups": [
@@ -145,7 +146,7 @@ def _headline(checked: Checked) -> str:
         return f"{name}: a formulation with {_count(len(checked.errors), 'fault')}"
     if not checked.written_out:
         return f"{name}: a model too large to be written out here"
-    sizes, kind = _sizes(checked), checked.ground.kind
+    sizes, kind = _sizes(checked), (checked.lowered or checked).ground.kind
     parts = [
         _count(sizes["binaries"], "binary", "binaries"),
         _count(sizes["integers"] - sizes["binaries"], "whole number"),
@@ -153,7 +154,11 @@ def _headline(checked: Checked) -> str:
     shown = [p for p in parts if not p.startswith("0 ")]
     of_them = f" ({', '.join(shown)})" if shown else ""
     variables, rows = _count(sizes["variables"], "variable"), _count(sizes["rows"], "row")
-    return f"{name}: {_CLASSES[kind]} ({kind}), {variables}{of_them}, {rows}"
+    solved = ""
+    if checked.lowered is not None:
+        plain = _sizes(checked.lowered)
+        solved = f"; the solver gets {_count(plain['variables'], 'variable')} and {_count(plain['rows'], 'row')}"
+    return f"{name}: {_CLASSES[kind]} ({kind}), {variables}{of_them}, {rows}{solved}"
 
 
 def _count(n: int, thing: str, things: str = "") -> str:

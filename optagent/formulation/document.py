@@ -36,6 +36,8 @@ def _entries(f: Formulation) -> Iterator[str]:
             unit = getattr(one, "unit", "").strip()
             if unit and unit != "1":
                 words.append(f"in {_line(unit)}")
+            if getattr(one, "cyclic", False):
+                words.append("its first member comes after its last")
             yield rf"  \item[{_line(one.name)}] {', '.join(words)}"
 
 

@@ -87,6 +87,11 @@ class _Model:
         return _Declared(self.variables)
 
     @cached_property
+    def conditional(self) -> Counter[str]:
+        """Constraint -> how often it is repeated, for those that are more than rows."""
+        return Counter(row.constraint for row in self.checked.ground.conditional)
+
+    @cached_property
     def linear(self) -> dict[str, list[Row]]:
         """Constraint -> its linear rows."""
         found = {name: [linear_row(r, self.columns) for r in rows] for name, rows in self.rows.items()}
@@ -94,7 +99,7 @@ class _Model:
 
     def kind(self, constraint: Constraint) -> Kind:
         rows = self.rows.get(constraint.name, [])
-        count = len(rows) if self.checked.written_out else None
+        count = len(rows) + self.conditional[constraint.name] if self.checked.written_out else None
         special = _special(constraint)
         if special:
             return Kind(*special, count)
@@ -102,7 +107,7 @@ class _Model:
             fault = self.faults.get(constraint.name, "It holds no decision variable, or applies to nothing.")
             return Kind("other", fault, count)
         if any(isinstance(r.body, Nonlinear) for r in rows):
-            return Kind("nonlinear", "A function of variables, or a product of more than two, stands in it.", count)
+            return Kind("nonlinear", _BENT if _only_bent(constraint) else _CURVED, count)
         if any(isinstance(r.body, Polynomial) and r.body.quadratic for r in rows):
             return Kind("quadratic", "A product of two variables, or a square, stands in it.", count)
         linear = self.linear[constraint.name]
@@ -206,6 +211,20 @@ def _special(constraint: Constraint) -> Found | None:
         most = "one" if node.kind == "sos1" else "two neighbours"
         return "sos", f"At most {most} of the variables may differ from 0."
     return None
+
+
+_CURVED = "A function of variables, or a product of more than two, stands in it."
+_BENT = "A size, a largest, a smallest or a piecewise value stands in it: straight pieces, which become linear rows."
+_STRAIGHT = frozenset(("abs", "min", "max", "piecewise"))
+
+
+def _only_bent(constraint: Constraint) -> bool:
+    """Whether all that keeps it from being linear is made of straight pieces."""
+    nodes = list(tree.walk(parse(constraint.expression)))
+    functions = {n.function for n in nodes if isinstance(n, tree.Call)}
+    kinds_of = {n.kind for n in nodes if isinstance(n, tree.Aggregate)}
+    powers = any(isinstance(n, tree.Arithmetic) and n.rest[0][0] == "**" for n in nodes)
+    return bool((functions | kinds_of) & _STRAIGHT) and functions <= _STRAIGHT and not powers
 
 
 def _name(node: tree.Node) -> str:

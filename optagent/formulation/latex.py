@@ -52,6 +52,10 @@ def _call(name: str, args: list[str]) -> str:
     return rf"{sign}\left({', '.join(args)}\right)"
 
 
+def _aggregate(kind: str) -> str:
+    return rf"\mathrm{{{kind.upper()}}}" if kind in tree.ORDERED else rf"\{kind}"
+
+
 LATEX = Style(
     name=_name,
     item=lambda base, keys: f"{_name(base)}_{{{', '.join(keys)}}}",
@@ -61,7 +65,7 @@ LATEX = Style(
     quotient=lambda a, b: rf"\frac{{{a}}}{{{b}}}",
     power=lambda a, b: f"{{{a}}}^{{{b}}}",
     comparison={"<=": r"\le", ">=": r"\ge", "==": "=", "<": "<", ">": ">", "!=": r"\ne", "not in": r"\notin"},
-    aggregate=lambda kind, over, body: rf"\{kind}_{{{over}}} {body}",
+    aggregate=lambda kind, over, body: rf"{_aggregate(kind)}_{{{over}}} {body}",
     member=r"\in",
     logical={"and": r"\land", "or": r"\lor", "not": r"\neg"},
     braces=(r"\{", r"\}"),
@@ -78,11 +82,11 @@ def latex(formulation: Formulation) -> str:
     Four columns: what the line is, the mathematics, what it is repeated over, its name.
     """
     f = formulation
-    sense = r"\min" if f.objective.sense == "minimize" else r"\max"
-    rows = [(rf"{sense} \quad", expression(f.objective.expression), "", f.objective.name)]
+    rows = list(_objectives(f))
     for at, c in enumerate(f.constraints):
         over = rf"\forall\, {_over(c.for_each)}" if c.for_each.strip() else ""
-        rows.append((r"\text{s.t.} \quad" if at == 0 else "", expression(c.expression), over, c.name))
+        when = rf"{expression(c.when)} \;\Rightarrow\; " if c.when.strip() else ""
+        rows.append((r"\text{s.t.} \quad" if at == 0 else "", when + expression(c.expression), over, c.name))
     rows += [_variable(v) for v in f.variables]
     names = [rf"\text{{({escaped(name)})}}" if name else "" for *_, name in rows]
     lines = list(
@@ -94,6 +98,28 @@ def latex(formulation: Formulation) -> str:
     )
     body = " \\\\\n".join("  " + f"{lead} & {text} && {over} && {name}".rstrip() for lead, text, over, name in lines)
     return f"\\begin{{align*}}\n{body}\n\\end{{align*}}\n"
+
+
+def _objectives(f: Formulation) -> Iterator[tuple[str, str, str, str]]:
+    """Those of one priority stand together, each with its weight; the next priority is begun with `then`."""
+    before: int | None = None
+    for goal in sorted(f.objectives, key=lambda o: o.priority):
+        sense = r"\min" if goal.sense == "minimize" else r"\max"
+        weight = rf"{_number(goal.weight)} \cdot " if goal.weight != 1 else ""
+        body = expression(goal.expression)
+        text = rf"{weight}\left({body}\right)" if weight and _is_sum(goal.expression) else weight + body
+        lead = {None: "", goal.priority: r"\text{with} \; "}.get(before, r"\text{then} \; ")
+        yield rf"{lead}{sense} \quad", text, "", goal.name
+        before = goal.priority
+
+
+def _is_sum(text: str) -> bool:
+    """Whether a factor before it needs brackets round it."""
+    try:
+        node = parse(text)
+    except ExpressionError:
+        return False
+    return isinstance(node, tree.Arithmetic) and node.rest[0][0] in "+-"
 
 
 def _padded(column: list[str]) -> list[str]:

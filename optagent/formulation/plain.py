@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from optagent.formulation.data import preview
 from optagent.formulation.diagnostic import ExpressionError
-from optagent.formulation.elements import Formulation, IndexSet, Parameter, Row, TableBinding, Variable
+from optagent.formulation.elements import Constraint, Formulation, IndexSet, Parameter, Row, TableBinding, Variable
 from optagent.formulation.notation import Style, clauses, written
 from optagent.formulation.parse import parse, parse_clauses
 from optagent.formulation.resolve import resolve
@@ -51,15 +51,8 @@ def plain(formulation: Formulation) -> str:
         ("Sets", list(_sets(formulation))),
         ("Parameters", [line for p in formulation.parameters for line in _parameter(p)]),
         ("Decision variables", [_variable(v) for v in formulation.variables]),
-        ("Objective", [_objective(formulation)]),
-        (
-            "Constraints",
-            [
-                line
-                for c in formulation.constraints
-                for line in _constraint(c.name, c.for_each, c.expression, c.description)
-            ],
-        ),
+        ("Objectives" if formulation.more_objectives else "Objective", list(_objectives(formulation))),
+        ("Constraints", [_constraint(c) for c in formulation.constraints]),
     ]
     return "\n".join("\n".join([title, *(f"  {line}" for line in lines)]) for title, lines in blocks if lines)
 
@@ -97,7 +90,8 @@ def _sets(formulation: Formulation) -> Iterator[str]:
     )
     for s in formulation.sets:
         members = f"{{{preview(data.sets[s.name])}}}" if s.name in data.sets else expression(s.expression)
-        yield f"{s.name} = {members}{_note(s)}"
+        around = ", and round again" if s.cyclic else ""
+        yield f"{s.name} = {members}{around}{_note(s)}"
 
 
 def _parameter(p: Parameter) -> Iterator[str]:
@@ -133,16 +127,20 @@ def _variable(v: Variable) -> str:
     return f"{head} {' '.join(words)}{_note(v)}"
 
 
-def _objective(f: Formulation) -> str:
-    unit = f" [{f.objective.unit}]" if f.objective.unit else ""
-    words = f"  — {f.objective.description}" if f.objective.description else ""
-    return f"{f.objective.sense} {expression(f.objective.expression)}{unit}{words}"
+def _objectives(f: Formulation) -> Iterator[str]:
+    """One line each; of several, with the order in which they count and their weights."""
+    for goal in f.objectives:
+        rank = f"{goal.name}, priority {goal.priority}, weight {number(goal.weight)}: " if f.more_objectives else ""
+        unit = f" [{goal.unit}]" if goal.unit else ""
+        words = f"  — {goal.description}" if goal.description else ""
+        yield f"{rank}{goal.sense} {expression(goal.expression)}{unit}{words}"
 
 
-def _constraint(name: str, for_each: str, text: str, description: str) -> Iterator[str]:
-    over = f"   for each {_over(for_each)}" if for_each.strip() else ""
-    words = f"  — {description}" if description else ""
-    yield f"{name}: {expression(text)}{over}{words}"
+def _constraint(c: Constraint) -> str:
+    over = f"   for each {_over(c.for_each)}" if c.for_each.strip() else ""
+    when = f"   when {expression(c.when)}" if c.when.strip() else ""
+    words = f"  — {c.description}" if c.description else ""
+    return f"{c.name}: {expression(c.expression)}{over}{when}{words}"
 
 
 def _note(x: IndexSet | Parameter | Variable) -> str:

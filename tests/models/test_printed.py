@@ -1,14 +1,16 @@
-"""How each textbook model reads: plain mathematics, plain words, LaTeX, kinds; a change of a printer shows here in review."""
+"""How each textbook model reads: plain mathematics, plain words, kinds, LaTeX, MathML in HTML; a change of a printer shows here in review."""
 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from optagent.formulation import Formulation
 from optagent.formulation.check import check
+from optagent.formulation.html import html
 from optagent.formulation.kinds import kinds
 from optagent.formulation.latex import latex
 from optagent.formulation.plain import plain
@@ -21,7 +23,11 @@ SNAPSHOTS = Path(__file__).parents[1] / "snapshots" / "textbook"
 def printed(formulation: Formulation) -> str:
     """Everything a person can read of a model, in one text."""
     kind = "\n".join(f"{name}: {k.name}" for name, k in kinds(check(formulation)).items())
-    parts = {"plain": plain(formulation), "words": reading(formulation), "kinds": kind, "latex": latex(formulation)}
+    page = re.sub(r"<style>.*?</style>", "", html(formulation), flags=re.DOTALL)
+    notebook = re.sub(r"(?=<(?:tr|table|details|math)\b)", "\n", page)  # a row, and a formula, a line
+    parts = {
+        "plain": plain(formulation), "words": reading(formulation), "kinds": kind, "latex": latex(formulation), "html": notebook,
+    }  # fmt: skip
     return "\n\n".join(f"=== {title} ===\n{text.rstrip()}" for title, text in parts.items()) + "\n"
 
 
