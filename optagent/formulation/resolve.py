@@ -167,7 +167,7 @@ def _parameter(declared: Parameter, tables: Sequence[Table], data: Data, found: 
         _all_finite(f"The default of {name}", {(): declared.default})
         data.defaults[name] = _tidy(declared.default)
     elif data.count(name) > len(rows):
-        _complain_of_missing(declared, rows, data)
+        _complain_of_missing(declared, rows, data, tables)
     data.parameters[name] = (
         rows
         if isinstance(rows, Dense)
@@ -185,12 +185,16 @@ def _all_finite(name: str, rows: Mapping[Key, Scalar]) -> None:
             )
 
 
-def _complain_of_missing(declared: Parameter, rows: Mapping[Key, Scalar], data: Data) -> None:
+def _complain_of_missing(declared: Parameter, rows: Mapping[Key, Scalar], data: Data, tables: Sequence[Table]) -> None:
     if not declared.index:
         raise ExpressionError("missing-values", f"{declared.name} has no value.", "Write a number.")
     count, first = data.missing(declared.name, rows)
     words = ", ".join(_shown(key) for key in first) + (f" and {count - len(first)} more" if count > len(first) else "")
-    where = f" in table {declared.values.table}" if isinstance(declared.values, TableBinding) else ""
+    where = ""
+    if isinstance(declared.values, TableBinding):
+        bound = declared.values
+        source = next((t.source for t in tables if t.name == bound.table), "") or f"table {bound.table}"
+        where = f" in {source} (columns {', '.join(bound.key)})"
     raise ExpressionError(
         "missing-key", f"{declared.name} has no value for {words}{where}.", "Add the rows, or a default."
     )

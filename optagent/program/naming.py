@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import builtins
+import keyword
+import unicodedata
 
 from optagent.formulation.elements import Formulation
 from optagent.program.reserved import RESERVED
@@ -50,4 +52,6 @@ class Names:
 
 
 def _goal_name(wanted: str) -> str:
-    return wanted if wanted.isidentifier() and wanted[0] != "_" else "objective"
+    """An objective may be called anything; what Python reads as something else is left to the renaming."""
+    plain = wanted.isidentifier() and not keyword.iskeyword(wanted) and wanted[0] != "_"
+    return wanted if plain and unicodedata.normalize("NFKC", wanted) == wanted else "objective"

@@ -229,7 +229,7 @@ def changed(at: int, row: tuple[Any, ...] | None) -> tuple[Table, ...]:
             "missing-column",
             "costs.csv has no column “week”",
         ),
-        (changed(1, None), "missing-key", "[chair, 2] in table costs"),
+        (changed(1, None), "missing-key", "[chair, 2] in costs.csv (columns from, week)"),
         (changed(1, ("chair", 1, 9)), "duplicate-key", "costs.csv, row 3: the key [chair, 1] stands twice"),
         (changed(2, ("chair", 3, "much")), "not-a-number", "costs.csv, row 4: “much” under cost"),
         (changed(2, ("chair", 3, None)), "not-a-number", "costs.csv, row 4: the empty cell under cost"),

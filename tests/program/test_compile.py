@@ -354,3 +354,21 @@ def test_a_large_model_is_compiled_without_being_written_out(monkeypatch: pytest
     assert program is not None
     assert not checked.written_out
     assert [str(c.expr) for c in built(program).c.values()] == ["Feasible", "y[1]  <=  3", "y[1] + y[2]  <=  3"]
+
+
+@pytest.mark.parametrize("name", ["in", "lambda", "_hidden", "two words", "𝑥", "ﬁ", "None", "objective", "model", ""])
+def test_an_objective_may_be_called_anything(name: str):
+    """What Python would read as something else is renamed."""
+    found = Formulation.model_validate(
+        {
+            "variables": [{"name": "x", "upper": 4}, {"name": "fi", "upper": 1}],
+            "objective": {"name": name, "sense": "maximize", "expression": "x + fi"},
+        }
+    )
+    program, checked = compile_formulation(found)
+    assert program is not None, checked.errors
+    space: dict[str, Any] = {"__name__": "program"}
+    exec(compile(program.source, "program.py", "exec"), space)
+    import pyomo.environ as pyo
+
+    assert len(list(space["model"].component_data_objects(pyo.Objective))) == 1
