@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -287,3 +288,16 @@ def test_what_takes_too_many_steps_is_not_written_out(monkeypatch: pytest.Monkey
 
 def test_with_errors_nothing_is_written_out():
     assert not checked(constraint("make[chair] <= q")).written_out
+
+
+def test_every_code_of_the_source_is_provoked_somewhere():
+    """A diagnostic that nobody adds a test for is found here, not by a user."""
+    raised = re.compile(r'(?:error|warning|ExpressionError|NoBound|fault)\(\s*(?:code=)?"([a-z]+(?:-[a-z]+)+)"')
+    sources = [
+        *(EXAMPLES.parent / "optagent" / "formulation").rglob("*.py"),
+        *(EXAMPLES.parent / "optagent" / "stages").rglob("*.py"),
+    ]
+    known = {code for path in sources for code in raised.findall(path.read_text(encoding="utf-8"))}
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in (EXAMPLES.parent / "tests").rglob("test_*.py"))
+    assert len(known) > 40
+    assert {code for code in known if f'"{code}"' not in tests} == set()
