@@ -12,9 +12,11 @@ from optagent.bench.attempt import attempt
 from optagent.bench.provenance import Options
 from optagent.bench.record import Measure, Record
 from optagent.bench.sample import Sample
-from optagent.errors import InputError, OptagentError
+from optagent.errors import BudgetSpent, InputError, LanguageModelError, OptagentError
 from optagent.llm import LanguageModel
 
+WORLD = (LanguageModelError, BudgetSpent)
+"""Faults that leave one sample unmade; every other error is a mistake in what was asked for, and ends the run."""
 LOST_MOST = 3
 """Times a sample is given to another worker after its own was lost."""
 
@@ -48,7 +50,7 @@ async def local(
         begin(job)
         try:
             record, measure, trace = await attempt(sample, k, model, options)
-        except OptagentError as fault:
+        except WORLD as fault:
             return Finished(sample, k, fault=fault)
         return Finished(sample, k, record, measure, tuple(trace))
 
@@ -130,7 +132,7 @@ def worked(sample: str, k: int, given: str, cache: bool) -> dict[str, Any]:
         model = connect(options.model, cache=cache)
         try:
             record, measure, trace = await attempt(Sample.model_validate_json(sample), k, model, options)
-        except OptagentError as fault:
+        except WORLD as fault:
             return {"fault": (fault.message, fault.remedy)}
         finally:
             await model.close()

@@ -51,6 +51,11 @@ def load(card: Card, *, errata: bool = False) -> Dataset:
     return Dataset(card=card.name, samples=tuple(samples), sha256=sha256, path=path, warnings=tuple(warnings))
 
 
+def located(card: Card) -> str:
+    """The file that `load` would read; empty when there is none here (the hub is not asked)."""
+    return next((str(path) for path in _candidates(card) if path.is_file()), "")
+
+
 def field(record: dict[str, Any], path: str) -> object:
     """What a card's field path names: `a.b` goes into an object, `a|b` takes the first that is there; None when none is."""
     for way in path.split("|"):

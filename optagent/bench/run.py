@@ -19,6 +19,7 @@ from optagent.bench.scoring import RULES
 from optagent.bench.scoring.prediction import prediction_of
 from optagent.bench.store import RunStore, Sealed
 from optagent.errors import BudgetSpent, InputError
+from optagent.strategies import strategy as find_strategy
 
 if TYPE_CHECKING:
     from optagent.llm.budget import Budget
@@ -77,6 +78,7 @@ async def run(
         raise InputError(f"There is no executor “{executor}”", "There are: local, ray.")
     from optagent.llm.connect import connect
 
+    find_strategy(options.strategy)
     cards = [load_card(name) for name in options.cards]
     chosen = {card.name: (card, *chosen_samples(card, options)) for card in cards}
     model = connect(options.model, cache=cache, budget=budget)

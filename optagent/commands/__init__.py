@@ -25,7 +25,7 @@ def _version(wanted: bool) -> None:
 
 def build() -> typer.Typer:
     """The whole command line."""
-    from optagent.commands import convert, doctor, explain, formulate, models, rooms, run, solve
+    from optagent.commands import bench, convert, doctor, explain, formulate, models, rooms, run, solve
 
     app = typer.Typer(
         name="optagent",
@@ -53,6 +53,7 @@ def build() -> typer.Typer:
     app.command("formulate")(formulate.formulate)
     app.command("convert")(convert.convert)
     app.command("explain")(explain.explain)
+    app.add_typer(bench.app, name="bench")
     app.add_typer(models.app, name="models")
     app.add_typer(rooms.app, name="rooms")
     app.command("doctor")(doctor.doctor)
