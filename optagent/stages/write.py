@@ -49,11 +49,15 @@ async def five_elements(
 
 
 async def write_program(
-    problem: Problem, elements: str, model: LanguageModel, trace: Trace, sampling: Sampling, asked: Ask | None = None
-) -> Written:
-    """F2C: ask for a program, take it out of the reply and mend its slips."""
+    problem: Problem, elements: str, model: LanguageModel, trace: Trace, sampling: Sampling, asked: Ask | None = None,
+    *, stage: str = "write_program",
+) -> Written:  # fmt: skip
+    """F2C: ask for a program, take it out of the reply and mend its slips.
+
+    `asked` may be another conversation that ends in a program (another strategy's, a correction); `stage` names it then.
+    """
     asked = asked or ask("write_program", problem=problem.text, elements=elements, tables=problem.tables)
-    reply = await _reply("write_program", model, trace, sampling, asked)
+    reply = await _reply(stage, model, trace, sampling, asked)
     if reply.finish == "refused":
         return Written(None, reply.text, asked, _declined(reply), refused=True, usage=reply.usage)
     source = source_of(reply.text)
@@ -63,11 +67,16 @@ async def write_program(
         return Written(None, reply.text, asked, failure, usage=reply.usage)
     source, mends = mend_program(source)
     if mends:
-        trace.add("mends", stage="write_program", done=mends)
+        trace.add("mends", stage=stage, done=mends)
     files = {f"{t.name}.csv": _csv(t.columns, t.rows) for t in problem.tables}
     program = Program(source=source + "\n", origin="written", files=files)
     cut = "The reply was cut off, so the program may not be whole." if reply.finish == "length" else ""
     return Written(program, reply.text, asked, cut, mends=mends, usage=reply.usage)
+
+
+async def said(stage: str, model: LanguageModel, trace: Trace, sampling: Sampling, asked: Ask) -> Completion:
+    """One reply in free words, kept in the trace."""
+    return await _reply(stage, model, trace, sampling, asked)
 
 
 async def _reply(stage: str, model: LanguageModel, trace: Trace, sampling: Sampling, asked: Ask) -> Completion:

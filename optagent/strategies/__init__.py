@@ -13,6 +13,10 @@ from optagent.strategies.attempt import Strategy as Strategy
 STRATEGIES = {
     "formulate": "the model writes the five elements as an executable Formulation, the compiler the program (default)",
     "llmopt": "LLMOPT: five elements in prose, then Pyomo code, each corrected",
+    "direct": "words to Pyomo code in one request, run once: the standard baseline",
+    "cot": "chain of thought: steps in words, then Pyomo code, run once",
+    "reflexion": "Reflexion: the model judges what came of its code, and writes it anew",
+    "orthought": "ORThought: one expert-guided prompt, then debugging",
 }
 
 

@@ -98,6 +98,13 @@ def complaint(solution: Solution) -> str:
     return f"The run ended with {solution.status.value}: {solution.reason}"
 
 
+def warmer(sampling: Sampling, spent: int) -> Sampling:
+    """A correction is drawn, with a seed of its own: greedy again would often say the same again."""
+    return sampling.model_copy(
+        update={"temperature": max(0.3, sampling.temperature), "seed": sampling.seed + spent + 1}
+    )
+
+
 STOPS = (BudgetSpent, ContextOverflow)
 """What ends the rounds of correction and leaves the best attempt so far: raised again, asking would raise it again."""
 

@@ -12,7 +12,7 @@ from optagent.solution import Solution, Status
 from optagent.stages.formulate import Drafted, correction, formulate, opening
 from optagent.stages.solve import solve_formulation
 from optagent.strategies.assess import assess, nothing_done
-from optagent.strategies.attempt import STOPS, Attempt, Context, complaint
+from optagent.strategies.attempt import STOPS, Attempt, Context, complaint, warmer
 
 
 async def run(problem: Problem, context: Context) -> Attempt:
@@ -30,11 +30,10 @@ async def run(problem: Problem, context: Context) -> Attempt:
             break
         seen.add(drafted.reply)
         context.trace.add("repair", round=spent + 1, complaints=complaints)
-        drawn = context.sampling
-        warmer = drawn.model_copy(update={"temperature": max(0.3, drawn.temperature), "seed": drawn.seed + spent + 1})
+        drawn = warmer(context.sampling, spent)
         again = correction(opened, drafted, complaints)
         try:
-            drafted = await formulate(problem, context.model, context.trace, warmer, again)
+            drafted = await formulate(problem, context.model, context.trace, drawn, again)
         except STOPS as why:  # what was made before the budget ran out still counts
             stopped = context.stop(why)
             break
