@@ -84,6 +84,9 @@ async def _compiled(
         )
     if to == "py":
         return Converted(program.source, "", found, dict(program.files))
+    if (checked.lowered or checked).formulation.more_objectives:
+        several = f"{to.upper()} has one objective, and the model has several, one after the other."
+        return Converted(None, f"{several} Write it as json or py, or give them one priority and weights.", found)
     listed = await _listed(program, to, limits)
     return Converted(listed.text, listed.reason, (*found, *listed.diagnostics))
 
@@ -94,7 +97,9 @@ async def _listed(program: Program, to: Literal["lp", "mps"], limits: Limits | N
         return Converted(None, captured.reason)
     if captured.matrix is None:
         return Converted(
-            None, f"The model is not linear, nor quadratic in its objective alone, so {to.upper()} cannot hold it."
+            None,
+            f"The model is not linear, nor quadratic in its objective alone, so {to.upper()} cannot hold it."
+            " Write it as json, mod or py.",
         )
     return Converted(captured.text)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from optagent.formulation import Formulation
+from optagent.formulation import Constraint, Formulation, Objective, Variable
 from optagent.formulation.check import check
 
 Run = Callable[..., Any]
@@ -120,8 +120,21 @@ def test_a_data_file_in_the_way_stops_before_anything_is_written(optagent: Run, 
     )  # the same file: not in the way
 
 
-def test_what_a_notation_cannot_hold(optagent: Run) -> None:
+def test_what_a_notation_cannot_hold(optagent: Run, tmp_path: Path) -> None:
     """A sentence and code 1, in words and as an object."""
+    one = Objective(sense="minimize", expression="x")
+    other = Objective(name="other", sense="maximize", expression="x + y", priority=1)
+    goals = Formulation(
+        variables=[Variable(name="x", upper=3), Variable(name="y", upper=3)],
+        objective=one,
+        more_objectives=[other],
+        constraints=[Constraint(name="c", expression="x + y >= 1")],
+    )
+    (tmp_path / "goals.json").write_text(goals.model_dump_json())
+    for target in ("g.lp", "g.mps"):
+        done = optagent("convert", "goals.json", target)
+        assert (done.code, (tmp_path / target).exists()) == (1, False)
+        assert "has one objective, and the model has several, one after the other. Write it as json or py" in done.err
     model = EXAMPLES / "textbook" / "pooling.json"
     done = optagent("convert", model, "p.lp")
     assert done.code == 1
