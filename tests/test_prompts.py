@@ -23,6 +23,15 @@ INPUTS: dict[str, Any] = {
     "reply": '{"refusal": ""}',
     "complaints": ["constraints[hours]: “benches” is not declared.", "The solver says no."],
     "complaint": "It stops with this error:\nNameError: pyo",
+    "parts": "## Parameters\nhours = 90 (h): hours there are",
+    "kind": "constraint",
+    "clause": "The hours used are at most the hours there are.",
+    "source": "import pyomo.environ as pyo\n\nmodel = pyo.ConcreteModel()",
+    "experts": [("parameters", "lists every number"), ("model", "writes the model")],
+    "comments": [("terminology", "A bench is a seat."), ("parameters", "hours: 90")],
+    "comment": "hours: 90",
+    "name": "parameters",
+    "duty": "lists every number",
     "elements": "## Sets\nnone\n## Objective\nmaximize 3 tea",
 }
 """A fixed value for every input that a template of ours may take."""

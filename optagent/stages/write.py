@@ -68,10 +68,14 @@ async def write_program(
     source, mends = mend_program(source)
     if mends:
         trace.add("mends", stage=stage, done=mends)
-    files = {f"{t.name}.csv": _csv(t.columns, t.rows) for t in problem.tables}
-    program = Program(source=source + "\n", origin="written", files=files)
+    program = Program(source=source + "\n", origin="written", files=data_files(problem))
     cut = "The reply was cut off, so the program may not be whole." if reply.finish == "length" else ""
     return Written(program, reply.text, asked, cut, mends=mends, usage=reply.usage)
+
+
+def data_files(problem: Problem) -> dict[str, str]:
+    """The attached tables as CSV files for a program to read."""
+    return {f"{t.name}.csv": _csv(t.columns, t.rows) for t in problem.tables}
 
 
 async def said(stage: str, model: LanguageModel, trace: Trace, sampling: Sampling, asked: Ask) -> Completion:

@@ -17,6 +17,8 @@ STRATEGIES = {
     "cot": "chain of thought: steps in words, then Pyomo code, run once",
     "reflexion": "Reflexion: the model judges what came of its code, and writes it anew",
     "orthought": "ORThought: one expert-guided prompt, then debugging",
+    "optimus": "OptiMUS: taken apart, clause by clause into code, assembled and debugged",
+    "coe": "Chain-of-Experts: experts speak under a conductor, a reducer writes the code",
 }
 
 

@@ -95,3 +95,86 @@ def test_a_reply_without_a_program(problem: Problem, context: Surroundings) -> N
     for name in ("direct", "cot", "orthought", "reflexion"):
         attempt = ran(name, problem, context("I would rather talk.", repairs=0))
         assert attempt.solution.status is Status.BAD_FORMAT, name
+
+
+PARTS = """## Parameters
+- chair_hours = 3 (h): hours for a chair
+- table_hours = 7 (h): hours for a table
+- hours = 40 (h): hours there are
+## Variables
+1. chairs (integer): chairs made
+2. tables (integer): tables made
+## Objective
+the largest earnings, 30 a chair and 50 a table
+## Constraints
+The hours used are at most the hours there are.
+"""
+GOAL = "```python\nmodel.earned = pyo.Objective(expr=30 * model.chairs + 50 * model.tables, sense=pyo.maximize)\n```"
+HOURS = (
+    "```python\nmodel.used = pyo.Constraint(expr=chair_hours * model.chairs + table_hours * model.tables <= hours)\n```"
+)
+
+
+def test_optimus_clause_by_clause(problem: Problem, context: Surroundings) -> None:
+    """Parameters and variables from the first reply, a statement from each other; the pieces are a program."""
+    here = context(PARTS, GOAL, HOURS)
+    attempt = ran("optimus", problem, here)
+    assert attempt.solution.objective == pytest.approx(390)
+    assert prompts(here) == ["optimus_parts", "optimus_clause", "optimus_clause"]
+    assert attempt.program is not None
+    assert "chair_hours = 3\n" in attempt.program.source
+    assert "model.tables = pyo.Var(domain=pyo.NonNegativeIntegers)" in attempt.program.source
+    assert last_words(here)[2].endswith("constraint: The hours used are at most the hours there are.")
+
+
+def test_optimus_debugs_what_it_put_together(problem: Problem, context: Surroundings, code: Code) -> None:
+    here = context(PARTS, GOAL, HOURS.replace("chair_hours", "chair_time"), code())
+    attempt = ran("optimus", problem, here)
+    assert attempt.solution.objective == pytest.approx(390)
+    assert prompts(here)[3:] == ["optimus_debug"]
+    assert "chair_time" in last_words(here)[3]
+    assert attempt.usage.calls == 4
+
+
+def test_optimus_without_parts(problem: Problem, context: Surroundings) -> None:
+    attempt = ran("optimus", problem, context("It is a nice shop."))
+    assert attempt.solution.status is Status.BAD_FORMAT
+    assert "no variables" in attempt.solution.reason
+
+
+def test_experts_speak_and_a_reducer_writes(problem: Problem, context: Surroundings, code: Code) -> None:
+    here = context(
+        "variables", "chairs and tables, both whole", "constraints", "3 chairs + 7 tables <= 40", "done", code()
+    )
+    attempt = ran("coe", problem, here)
+    assert attempt.solution.objective == pytest.approx(390)
+    assert prompts(here) == [
+        "coe_conductor",
+        "coe_expert",
+        "coe_conductor",
+        "coe_expert",
+        "coe_conductor",
+        "coe_reducer",
+    ]
+    assert "[constraints] 3 chairs + 7 tables <= 40" in attempt.elements
+    assert "variables: says what is decided" not in last_words(here)[2]  # each speaks once
+
+
+def test_a_mistake_is_looked_for_backwards(problem: Problem, context: Surroundings, code: Code) -> None:
+    """The last speaker says no, the one before yes: what followed is unsaid, and the team speaks again."""
+    here = context(
+        "variables", "a", "constraints", "b", "done", code(**BROKEN), "No.", "Yes. Chairs are whole.", "done", code(),
+    )  # fmt: skip
+    attempt = ran("coe", problem, here)
+    assert attempt.solution.objective == pytest.approx(390)
+    assert prompts(here)[6:] == ["coe_reflect", "coe_reflect", "coe_conductor", "coe_reducer"]
+    assert attempt.elements == "[variables] Chairs are whole."
+    assert attempt.repairs == 1
+
+
+def test_a_conductor_who_names_nobody(problem: Problem, context: Surroundings, code: Code) -> None:
+    """The first who has not spoken does; after so many steps the program is written."""
+    here = context(*["hm", "I say so."] * 5, code(), repairs=0)
+    attempt = ran("coe", problem, here)
+    assert attempt.solution.objective == pytest.approx(390)
+    assert attempt.elements.count("I say so.") == 5
