@@ -265,3 +265,40 @@ def _compared(c: Comparison) -> dict[str, object]:
         "difference": c.difference.mean, "interval": (c.difference.low, c.difference.high), "detectable": c.detectable,
         "ids_only_a": c.only_a, "ids_only_b": c.only_b, "left_out": c.left_out,
     }  # fmt: skip
+
+
+@app.command("lint")
+def lint(
+    cards: Cards,
+    train: Annotated[list[Path], typer.Option("--train", help="Training data that must not hold these problems.")] = [],  # noqa: B006
+    kind: Annotated[list[str], typer.Option("--kind", help="Only faults of this kind; may be repeated.")] = [],  # noqa: B006
+    every: Annotated[bool, typer.Option("--all", help="Every fault, not the first three of a kind.")] = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Look for faults of datasets: labels, words, twins, leaks from training data, references that disagree.
+
+    Several cards are held against each other too. Exit code 1 when anything was found.
+    """
+    from optagent.bench.card import load_card
+    from optagent.bench.lint import KINDS
+    from optagent.bench.lint import lint as linted
+    from optagent.errors import InputError
+
+    if unknown := sorted(set(kind) - set(KINDS)):
+        raise InputError(f"There is no fault of the kind {', '.join(unknown)}", f"There are: {', '.join(KINDS)}.")
+    found = [f for f in linted([load_card(name) for name in cards], train) if not kind or f.kind in kind]
+    if as_json:
+        typer.echo(json.dumps([f.model_dump() for f in found], ensure_ascii=False))
+        raise typer.Exit(1 if found else 0)
+    for name in dict.fromkeys(f.card for f in found):
+        typer.echo(f"── {name} ──")
+        for one, clause in KINDS.items():
+            these = [f for f in found if f.card == name and f.kind == one]
+            if these:
+                typer.echo(f"{one} ({len(these)}): {clause}")
+                for fault in these if every else these[:3]:
+                    typer.echo(f"  {fault.id or 'the file'}: {fault.message}")
+                if len(these) > 3 and not every:
+                    typer.echo(f"  … and {len(these) - 3} more (--all)")
+    typer.echo(f"{len(found)} findings in {len(cards)} datasets" if found else "nothing was found")
+    raise typer.Exit(1 if found else 0)

@@ -82,3 +82,15 @@ def test_cards(optagent: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     rows = json.loads(optagent("bench", "cards", "--json").out)
     assert {row["name"] for row in rows} >= {"nl4opt", "optibench"}
     assert all(row["name"] != "any" for row in rows)
+
+
+def test_lint(optagent: Run, chairs: tuple[Path, str]) -> None:
+    """The four problems differ in one number each: twins; a person sees three of a kind, unless asked for all."""
+    card, _ = chairs
+    told = optagent("bench", "lint", card)
+    assert told.code == 1
+    assert "twin (6): another record" in told.out
+    assert "… and 3 more (--all)" in told.out
+    assert len(json.loads(optagent("bench", "lint", card, "--json", "--kind", "twin").out)) == 6
+    assert optagent("bench", "lint", card, "--kind", "leak").out == "nothing was found\n"
+    assert "There is no fault of the kind typo" in optagent("bench", "lint", card, "--kind", "typo").err
