@@ -16,6 +16,7 @@ and a MIP's bound, stand on the solver's word.
 from optagent.sandbox.direct import run_arrays as run_arrays
 from optagent.sandbox.direct import run_arrays_async as run_arrays_async
 from optagent.sandbox.limits import Limits as Limits
+from optagent.sandbox.pool import Pool as Pool
 from optagent.sandbox.runner import Cancelled as Cancelled
 from optagent.sandbox.runner import Captured as Captured
 from optagent.sandbox.runner import capture as capture

@@ -12,6 +12,7 @@ from optagent.sandbox import warm
 from optagent.sandbox.answer import answer, plain_name
 from optagent.sandbox.captured import Captured, captured
 from optagent.sandbox.execute import Cancelled, Ending, execute
+from optagent.sandbox.imports import stock
 from optagent.sandbox.limits import Limits
 from optagent.solution import Solution
 from optagent.solvers import Profile, load_profile
@@ -39,6 +40,19 @@ def run(
     return answer(program, limits, ending)
 
 
+def solved_in(
+    server: Callable[[], warm.Server],
+    program: Program,
+    profile: Profile | None,
+    limits: Limits | None,
+    cancelled: threading.Event,
+) -> Solution:
+    """`run` in the server that `server()` gives; a pool's slots call it."""
+    limits = limits or Limits()
+    told = job(program, profile or load_profile("highs"), limits)
+    return answer(program, limits, attempted(program, told, limits, cancelled, server))
+
+
 def capture(
     program: Program,
     profile: Profile | None = None,
@@ -61,18 +75,25 @@ def capture(
     return captured(program, limits, attempted(program, told, limits, cancelled))
 
 
-def attempted(program: Program, told: dict[str, Any], limits: Limits, cancelled: threading.Event | None) -> Ending:
-    """How the job ended; tried again where its server had died."""
+def attempted(
+    program: Program,
+    told: dict[str, Any],
+    limits: Limits,
+    cancelled: threading.Event | None,
+    first: Callable[[], warm.Server] | None = None,
+) -> Ending:
+    """How the job ended; tried again where its server had died. `first` gives the server of the first try."""
     for name in program.files:
         if not plain_name(name):
             raise InputError(
                 f"The data file {name!r} has a name that cannot be used", "Use a plain file name, no folders."
             )
     check = cancelled.is_set if cancelled else None
+    kind = stock(program.source, told["language"])
     ending = Ending()
     for attempt in range(3):
         # the second time in a server of its own: a program that kills its server then harms no other run
-        server = warm.shared() if attempt == 0 else warm.Server()
+        server = warm.Server(kind) if attempt else first() if first else warm.shared(kind)
         try:
             ending = execute(server, told, program.files, limits, check)
         except warm.ServerGone:

@@ -12,14 +12,19 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import weakref
 from pathlib import Path
 from typing import IO
 
 from optagent.errors import IsolationError
+from optagent.sandbox.imports import PRELOADED, Stock
 
 START_SECONDS = 60.0
 """How long a server may take to import Pyomo; half a second is usual."""
+STALE_SECONDS = 60.0
+"""Age of a dead owner's folder from which on it is removed: its server may still be at it."""
+_PREFIX = "optagent-sandbox-"
 _ENTRY = Path(__file__).parent / "inside" / "start.py"
 _KEPT = ("PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LC_ALL", "TZ")
 """What the server's environment takes over from ours, where it is set: nothing that holds a key."""
@@ -29,6 +34,7 @@ _SET = {
     "OMP_NUM_THREADS": "1",  # a library that starts threads on import would forbid the fork
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # pandas imports pyarrow, whose allocator starts one
     "PYTHONHASHSEED": "0",  # sets of names are walked in one order, whichever server runs the program
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONUTF8": "1",
@@ -41,17 +47,28 @@ class ServerGone(Exception):
 
 
 class Server:
-    """One warm process. Thread-safe: jobs are handed over one by one, and run side by side."""
+    """One warm process. Thread-safe: jobs are handed over one by one, and run side by side.
 
-    def __init__(self) -> None:
+    Its folder's name holds this process's id, so that what a killed process left behind can be told from what is in use.
+    """
+
+    def __init__(self, kind: Stock = "plain") -> None:
         if not hasattr(os, "fork"):
             raise IsolationError("This system cannot fork, so programs cannot be run apart", "Use Linux, macOS or WSL.")
-        self.base = Path(tempfile.mkdtemp(prefix="optagent-sandbox-"))
+        sweep()
+        self.base = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+        self.kind: Stock = kind
         control, theirs = socket.socketpair()
         self._control = control
         self._lock = threading.Lock()
         self._owner = os.getpid()
-        environment = {**_SET, **{key: os.environ[key] for key in _KEPT if key in os.environ}, "HOME": str(self.base)}
+        preload = {"OPTAGENT_PRELOAD": ",".join(PRELOADED[kind])}
+        environment = {
+            **_SET,
+            **preload,
+            **{key: os.environ[key] for key in _KEPT if key in os.environ},
+            "HOME": str(self.base),
+        }
         with (self.base / "server.log").open("wb") as log, theirs:
             self._process = self._start(theirs, log, environment)
         self._finalizer = weakref.finalize(self, _remove, self.base, self._owner)
@@ -126,38 +143,55 @@ def _remove(base: Path, owner: int) -> None:
         shutil.rmtree(base, ignore_errors=True)
 
 
-_shared: Server | None = None
+def sweep() -> None:
+    """Remove the folders of servers whose owner was killed: both it and the server are gone, and nobody else will."""
+    folder = Path(tempfile.gettempdir())
+    for base in folder.glob(f"{_PREFIX}*"):
+        owner = base.name.removeprefix(_PREFIX).partition("-")[0]
+        with contextlib.suppress(FileNotFoundError):  # another process is sweeping too
+            if owner.isdigit() and not _lives(int(owner)) and time.time() - base.stat().st_mtime > STALE_SECONDS:
+                shutil.rmtree(base, ignore_errors=True)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # another user's
+        return True
+    return True
+
+
+_shared: dict[Stock, Server] = {}
 _starting = threading.Lock()
 
 
-def shared() -> Server:
-    """The process-wide server, started anew when it has died."""
-    global _shared  # noqa: PLW0603 - one server a process is what makes it warm
+def shared(kind: Stock = "plain") -> Server:
+    """The process-wide server of that stock, started when first needed, and anew when it has died."""
     with _starting:
-        if _shared is None or not _shared.alive():
-            dead, _shared = _shared, None
-            if dead is not None:
-                dead.close()
-            _shared = Server()
-        return _shared
+        server = _shared.get(kind)
+        if server is None or not server.alive():
+            if server is not None:
+                del _shared[kind]
+                server.close()
+            server = _shared[kind] = Server(kind)
+        return server
 
 
 def close() -> None:
-    """End the shared server; the next run starts another."""
-    global _shared  # noqa: PLW0603
+    """End the shared servers; the next run starts another."""
     with _starting:
-        if _shared is not None:
-            _shared.close()
-            _shared = None
+        while _shared:
+            _shared.popitem()[1].close()
 
 
 def _forget() -> None:
-    """In a fork of this process: the server belongs to the original, its folder too."""
-    global _shared, _starting  # noqa: PLW0603
+    """In a fork of this process: the servers belong to the original, their folders too."""
+    global _starting  # noqa: PLW0603
     _starting = threading.Lock()
-    if _shared is not None:
-        _shared._control.close()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-        _shared = None
+    while _shared:
+        _shared.popitem()[1]._control.close()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
 
 
 atexit.register(close)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import os
 import selectors
 import shutil
@@ -150,6 +151,9 @@ def preload() -> str:
 
     from optagent.sandbox.inside import intercept, solving
 
+    for name in filter(None, os.environ.pop("OPTAGENT_PRELOAD", "").split(",")):
+        with contextlib.suppress(ImportError):  # an extra that is not installed: the program will say so itself
+            importlib.import_module(name)
     intercept.install()
     plan = solving.Plan()
     for domain in (pyo.NonNegativeReals, pyo.NonNegativeIntegers):
