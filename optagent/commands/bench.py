@@ -302,3 +302,23 @@ def lint(
                     typer.echo(f"  … and {len(these) - 3} more (--all)")
     typer.echo(f"{len(found)} findings in {len(cards)} datasets" if found else "nothing was found")
     raise typer.Exit(1 if found else 0)
+
+
+@app.command("report")
+def report(
+    run: Run,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The file to write; report.html in the run's folder if left out.")
+    ] = None,
+) -> None:
+    """Write a run as one HTML page that needs no network and no script: summary, charts, and every sample."""
+    from optagent.bench.report import report as page
+    from optagent.errors import StorageError
+
+    target = out or run / "report.html"
+    text = page(run)
+    try:
+        target.write_text(text, encoding="utf-8", errors="xmlcharrefreplace")
+    except OSError as error:
+        raise StorageError(f"{target} cannot be written ({error.strerror})", "Name another file with --out.") from error
+    typer.echo(f"wrote {target}")

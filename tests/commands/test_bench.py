@@ -94,3 +94,11 @@ def test_lint(optagent: Run, chairs: tuple[Path, str]) -> None:
     assert len(json.loads(optagent("bench", "lint", card, "--json", "--kind", "twin").out)) == 6
     assert optagent("bench", "lint", card, "--kind", "leak").out == "nothing was found\n"
     assert "There is no fault of the kind typo" in optagent("bench", "lint", card, "--kind", "typo").err
+
+
+def test_report(optagent: Run, chairs: tuple[Path, str], tmp_path: Path) -> None:
+    card, model = chairs
+    optagent("bench", "run", card, "--model", model, "--repairs", 0, "--out", "a")
+    assert optagent("bench", "report", "a").out == "wrote a/report.html\n"
+    assert (tmp_path / "a" / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert "cannot be written" in optagent("bench", "report", "a", "--out", "no/such/folder.html").err

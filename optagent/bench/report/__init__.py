@@ -1,0 +1,3 @@
+"""A run as one HTML page: no network, no script, light and dark."""
+
+from optagent.bench.report.page import report as report
