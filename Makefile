@@ -19,7 +19,7 @@ TOLD = 2> >(sed '/^WARNING: Location .* is ignored/d' >&2) | sed -unE \
   -e 's|^ *Processing .*/(torch)-([^-]+)-.*|    fetching \1 \2|p' \
   -e 's/^Installing collected packages: .*/    installing/p'
 
-.PHONY: help demo install test test-slow test-models bench-compile bench-tables check lint types imports format build constraints clean
+.PHONY: help demo install test test-slow test-fuzz test-models bench-compile bench-tables bench-sandbox endurance check lint types imports format build constraints clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ test: $(VENV)/.dev ## run the tests, those with a real small language model too,
 test-slow: $(VENV)/.dev ## run the slow tests alone
 	$(BIN)/python -m pytest -m slow $(ARGS)
 
+test-fuzz: $(VENV)/.dev ## 100,000 mutations of expressions, documents and MathProg texts, and 3,000 random models solved twice
+	$(BIN)/python -m pytest -m slow tests/formulation/test_fuzz.py tests/program/test_optimum.py $(ARGS)
+
 test-models: $(VENV)/.dev ## run the tests that ask a real language model, slow ones too
 	$(BIN)/python -m pytest -m model $(ARGS)
 
@@ -48,6 +51,12 @@ bench-compile: $(VENV)/.dev ## compile and solve 10,000 variables, against the s
 
 bench-tables: $(VENV)/.dev ## read a table of 1,000,000 rows and bind a parameter to it
 	$(BIN)/python benchmarks/tables.py $(ARGS)
+
+bench-sandbox: $(VENV)/.dev ## 200 programs through cold processes, the warm server bare, and with its armour
+	$(BIN)/python benchmarks/sandbox.py $(ARGS)
+
+endurance: $(VENV)/.dev ## 10,000 programs in a row, hostile ones too, then kill -9 all round: what is left?
+	$(BIN)/python benchmarks/endurance.py $(ARGS)
 
 check: lint types imports ## every static check
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from optagent.formulation import tree
 from optagent.formulation.diagnostic import ExpressionError
 from optagent.formulation.elements import Formulation, Variable
+from optagent.formulation.latex_lines import broken, width
 from optagent.formulation.notation import Style, clauses, written
 from optagent.formulation.parse import parse, parse_clauses
 from optagent.formulation.plain import limits, number
@@ -19,12 +22,24 @@ _DOMAINS = {
 }  # fmt: skip
 WIDEST = 60
 """Characters of a cell that others are padded to."""
+LINE = 102
+"""Letters that fit beside each other on a page; longer mathematics goes on below."""
+NARROWEST = 40
+"""Letters that the mathematics gets at least, however wide the columns beside it are."""
 _FUNCTIONS = {"exp", "log", "sin", "cos", "tan", "min", "max"}
 
 
 def escaped(text: str) -> str:
     """Words that LaTeX prints as they are."""
     return "".join(_ESCAPES.get(c, c if c.isprintable() else " ") for c in text)
+
+
+def unit_text(unit: str) -> str:
+    """A unit for print: `m^3` has its exponent above the line; empty for a plain number."""
+    if unit.strip() in ("", "1", "-", "none"):
+        return ""
+    raised = re.split(r"(?:\^|\*\*)(-?\d+)", unit.strip())  # text, exponent, text, exponent, …
+    return "".join(rf"\textsuperscript{{{part}}}" if at % 2 else escaped(part) for at, part in enumerate(raised))
 
 
 def _name(name: str) -> str:
@@ -53,7 +68,7 @@ def _call(name: str, args: list[str]) -> str:
 
 
 def _aggregate(kind: str) -> str:
-    return rf"\mathrm{{{kind.upper()}}}" if kind in tree.ORDERED else rf"\{kind}"
+    return rf"\operatorname*{{{kind.upper()}}}" if kind in tree.ORDERED else rf"\{kind}"
 
 
 LATEX = Style(
@@ -82,31 +97,50 @@ def latex(formulation: Formulation) -> str:
     Four columns: what the line is, the mathematics, what it is repeated over, its name.
     """
     f = formulation
-    rows = list(_objectives(f))
+    style = _style(f)
+    rows = list(_objectives(f, style))
     for at, c in enumerate(f.constraints):
-        over = rf"\forall\, {_over(c.for_each)}" if c.for_each.strip() else ""
-        when = rf"{expression(c.when)} \;\Rightarrow\; " if c.when.strip() else ""
-        rows.append((r"\text{s.t.} \quad" if at == 0 else "", when + expression(c.expression), over, c.name))
-    rows += [_variable(v) for v in f.variables]
-    names = [rf"\text{{({escaped(name)})}}" if name else "" for *_, name in rows]
+        over = rf"\forall\, {_over(c.for_each, style)}" if c.for_each.strip() else ""
+        when = rf"{expression(c.when, style)} \;\Rightarrow\; " if c.when.strip() else ""
+        rows.append((r"\text{s.t.} \quad" if at == 0 else "", when + expression(c.expression, style), over, c.name))
+    rows += [_variable(v, style) for v in f.variables]
+    named = [(lead, text, over, rf"\text{{({escaped(name)})}}" if name else "") for lead, text, over, name in rows]
+    beside = sum(2 + max(width(row[at]) for row in named) for at in (0, 2, 3))
+    shown = [line for row in named for line in _lines(*row, room=max(NARROWEST, LINE - beside))]
     lines = list(
-        zip(
-            *(_padded(column) for column in ([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])),
-            names,
-            strict=True,
-        )
+        zip(*(_padded([line[at] for line in shown]) for at in range(3)), (line[3] for line in shown), strict=True)
     )
     body = " \\\\\n".join("  " + f"{lead} & {text} && {over} && {name}".rstrip() for lead, text, over, name in lines)
     return f"\\begin{{align*}}\n{body}\n\\end{{align*}}\n"
 
 
-def _objectives(f: Formulation) -> Iterator[tuple[str, str, str, str]]:
+def _style(f: Formulation) -> Style:
+    """Members of sets are words there, with quotes or without."""
+    members = {
+        e for s in f.sets for element in s.elements for e in (element if isinstance(element, list) else [element])
+    }
+    words = members - {x.name for x in (*f.sets, *f.parameters, *f.variables)}
+
+    def name(word: str) -> str:
+        return LATEX.text(word) if word in words else _name(word)
+
+    return replace(LATEX, name=name)
+
+
+def _lines(lead: str, text: str, over: str, name: str, *, room: float) -> Iterator[tuple[str, str, str, str]]:
+    """One, or as many as it takes; what goes on is set further in."""
+    first, *more = broken(text, room)
+    yield lead, first, over, name
+    yield from (("", rf"\quad {{}} {part}", "", "") for part in more)
+
+
+def _objectives(f: Formulation, style: Style) -> Iterator[tuple[str, str, str, str]]:
     """Those of one priority stand together, each with its weight; the next priority is begun with `then`."""
     before: int | None = None
     for goal in sorted(f.objectives, key=lambda o: o.priority):
         sense = r"\min" if goal.sense == "minimize" else r"\max"
         weight = rf"{_number(goal.weight)} \cdot " if goal.weight != 1 else ""
-        body = expression(goal.expression)
+        body = expression(goal.expression, style)
         text = rf"{weight}\left({body}\right)" if weight and _is_sum(goal.expression) else weight + body
         lead = {None: "", goal.priority: r"\text{with} \; "}.get(before, r"\text{then} \; ")
         yield rf"{lead}{sense} \quad", text, "", goal.name
@@ -124,19 +158,14 @@ def _is_sum(text: str) -> bool:
 
 def _padded(column: list[str]) -> list[str]:
     """Cells of one width, so that the source can be read too; very long ones stand out."""
-    width = max((len(cell) for cell in column if len(cell) <= WIDEST), default=0)
-    return [cell.ljust(width) for cell in column]
+    most = max((len(cell) for cell in column if len(cell) <= WIDEST), default=0)
+    return [cell.ljust(most) for cell in column]
 
 
-def _variable(v: Variable) -> tuple[str, str, str, str]:
+def _variable(v: Variable, style: Style) -> tuple[str, str, str, str]:
     """Its line: `0 \\le x_{p} \\le 4`, and what it is repeated over."""
-    dummies = list(_dummies(v.index))
-    item = (
-        f"{_name(v.name)}_{{{', '.join(_name(d) for names, _ in dummies for d in names)}}}"
-        if dummies
-        else _name(v.name)
-    )
-    low, high = (expression(limit) if limit else "" for limit in limits(v))
+    item = entry(v.name, v.index)
+    low, high = (expression(limit, style) if limit else "" for limit in limits(v))
     if low and high:
         text = rf"{low} \le {item} \le {high}"
     elif low or high:
@@ -152,8 +181,14 @@ def _variable(v: Variable) -> tuple[str, str, str, str]:
         text = rf"{item} \in {bare}" if not text or bare != _DOMAINS[v.domain] else rf"{text}, \; {item} \in {bare}"
     elif not text:
         text = rf"{item} \in \mathbb{{R}}"
-    over = ", ".join(rf"{_tuple(names)} \in {_name(s)}" for names, s in dummies)
+    over = ", ".join(rf"{_tuple(names)} \in {source}" for names, source in dummies(v.index, style))
     return "", text, rf"\forall\, {over}" if over else "", ""
+
+
+def entry(name: str, index: list[str]) -> str:
+    """`x_{p, t}`: what is declared, with a dummy for each part of its index."""
+    parts = [_name(dummy) for names, _ in dummies(index) for dummy in names]
+    return f"{_name(name)}_{{{', '.join(parts)}}}" if parts else _name(name)
 
 
 def _tuple(names: tuple[str, ...]) -> str:
@@ -161,35 +196,34 @@ def _tuple(names: tuple[str, ...]) -> str:
     return shown if len(names) == 1 else rf"\left({shown}\right)"
 
 
-def expression(text: str) -> str:
+def expression(text: str, style: Style = LATEX) -> str:
     """One expression; what cannot be parsed stands as typewriter text."""
     try:
-        return written(parse(text), LATEX)
+        return written(parse(text), style)
     except ExpressionError:
         return rf"\texttt{{{escaped(text)}}}"
 
 
-def _over(text: str) -> str:
+def _over(text: str, style: Style) -> str:
     try:
-        return clauses(parse_clauses(text), LATEX)
+        return clauses(parse_clauses(text), style)
     except ExpressionError:
         return rf"\texttt{{{escaped(text)}}}"
 
 
-def _dummies(index: list[str]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """(dummies, set) for each set of an index; a dummy is invented where none is named."""
+def dummies(index: list[str], style: Style = LATEX) -> Iterator[tuple[tuple[str, ...], str]]:
+    """(dummies, set as LaTeX) for each set of an index; a dummy is invented where none is named."""
     used: set[str] = set()
-    for entry in index:
-        words = entry.strip()
+    for words in map(str.strip, index):
         try:
-            clauses = () if words.isidentifier() else parse_clauses(words)
+            named = () if words.isidentifier() else parse_clauses(words)
         except ExpressionError:
-            clauses = ()
-        for clause in clauses:
+            named = ()
+        for clause in named:
             used |= set(clause.targets)
-            yield clause.targets, clause.source.id if isinstance(clause.source, tree.Name) else words
-        if not clauses:
+            yield clause.targets, clauses((clause,), style).partition(rf" {style.member} ")[2]
+        if not named:
             letters = [words[0].lower()] if words[:1].isalpha() and words[0].lower() != words else []
             dummy = next(d for d in (*letters, *"ijklmnpqrstuvwxyz", "\\cdot") if d not in used or d == "\\cdot")
             used.add(dummy)
-            yield (dummy,), words
+            yield (dummy,), _name(words)

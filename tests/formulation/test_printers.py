@@ -75,7 +75,8 @@ def test_latex_is_well_formed(path: Path):
     assert (first, last) == (r"\begin{align*}", r"\end{align*}")
     assert all(line.endswith(r" \\") for line in lines[:-1])
     assert {len(re.findall(r"(?<!\\)&", line)) for line in lines if "cases" not in line} == {5}
-    assert len(lines) == 1 + len(example(path.stem).constraints) + len(example(path.stem).variables)
+    begun = [line for line in lines if r"\quad {}" not in line]  # what is too long for a line goes on below
+    assert len(begun) == 1 + len(example(path.stem).constraints) + len(example(path.stem).variables)
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no LaTeX on this machine")

@@ -7,7 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from optagent.commands import build
 from optagent.formulation import Formulation
 from optagent.formulation.check import check
 from optagent.formulation.document import document
@@ -78,7 +80,7 @@ def test_latex(everything: Formulation) -> None:
     assert r"0.5 \cdot \left(" in lines[2]  # the weight is that of the whole difference
     [on] = [line for line in lines if "(on)" in line]
     assert r"y_{t} = 1 \;\Rightarrow\; \sum_{p \in P} x_{p, t} \ge 2" in on
-    assert any(r"\mathrm{SOS2}_{t \in T}" in line for line in lines)
+    assert any(r"\operatorname*{SOS2}_{t \in T}" in line for line in lines)
     assert "its first member comes after its last" in document(everything)
 
 
@@ -99,19 +101,23 @@ def test_kinds_count_every_repetition(everything: Formulation) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex (Debian's texlive-latex-base) is not installed")
 def test_latex_compiles(everything: Formulation, tmp_path: Path) -> None:
-    """This model, the examples and the textbook: every document is a page, and nothing is undefined."""
-    models = {"everything": everything} | {
-        path.stem: Formulation.model_validate_json(path.read_text(encoding="utf-8"))
-        for path in [*(ROOT / "examples").glob("*.json"), *(ROOT / "examples" / "textbook").glob("*.json")]
-    }
+    """This model, the examples and the textbook, as `optagent convert` writes them: pages, and no line runs off them."""
+    (tmp_path / "everything.json").write_text(everything.model_dump_json(), encoding="utf-8")
+    models = [
+        tmp_path / "everything.json",
+        *(ROOT / "examples").glob("*.json"),
+        *(ROOT / "examples" / "textbook").glob("*.json"),
+    ]
     failed: dict[str, str] = {}
-    for name, model in models.items():
-        (tmp_path / f"{name}.tex").write_text(document(model), encoding="utf-8")
+    for model in models:
+        told = CliRunner().invoke(build(), ["convert", str(model), str(tmp_path / f"{model.stem}.tex")])
+        assert told.exit_code == 0, told.output
         done = subprocess.run(
-            ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", f"{name}.tex"],
+            ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", f"{model.stem}.tex"],
             cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=60, check=False,
         )  # fmt: skip
-        if done.returncode or "Undefined" in done.stdout or not (tmp_path / f"{name}.pdf").is_file():
-            failed[name] = done.stdout[-600:]
+        faults = [word for word in ("Undefined", "Overfull", "Missing character") if word in done.stdout]
+        if done.returncode or faults or not (tmp_path / f"{model.stem}.pdf").is_file():
+            failed[model.stem] = done.stdout[-600:]
     assert failed == {}
     assert len(models) > 80
