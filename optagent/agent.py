@@ -21,7 +21,8 @@ from optagent.judge.weigh import weigh
 from optagent.llm import LanguageModel, Sampling, Usage
 from optagent.problem import Problem, Table
 from optagent.program import Program
-from optagent.sandbox import Limits
+from optagent.sandbox import Isolation, Limits
+from optagent.sandbox.isolation import demand
 from optagent.solution import Solution, Status
 from optagent.solvers import load_profile
 from optagent.stages.formulate import formulate as draft
@@ -64,19 +65,21 @@ async def asolve(
     problem: Problem | str, *, model: str | LanguageModel | None = None, strategy: str = "formulate", solver: str = "highs",
     samples: int = 1, repairs: int = 2, time_limit: float = 60.0, seed: int = 0, max_tokens: int = 2000,
     budget: Budget | None = None, cache: bool = True, out: Path | None = None, listener: Listener | None = None,
+    isolation: Isolation = "best",
 ) -> Answer:  # fmt: skip
     """Turn words into a model, solve it, and say why the answer can be trusted.
 
     `model` is a string such as `openai:gpt-5`, `hf:FOLDER`, `gguf:NAME`, or anything that fulfils LanguageModel.
     With `samples` > 1 the first is greedy and the others are drawn; the one chosen is that with the most weight of
-    confidence behind its optimum. `time_limit` is seconds for one solve.
+    confidence behind its optimum. `time_limit` is seconds for one solve; `isolation="strict"` refuses to run programs below
+    rlimits, Landlock and seccomp.
     Raises OptagentError for what the user or the world can mend; all else is in the Answer.
     """
     began = time.monotonic()
     words = problem if isinstance(problem, Problem) else Problem.from_words(problem)
     if samples < 1 or repairs < 0:
         raise InputError(f"{samples} samples and {repairs} repairs cannot be", "Ask for samples ≥ 1 and repairs ≥ 0.")
-    run_strategy, profile, limits = find_strategy(strategy), load_profile(solver), _limits(time_limit)
+    run_strategy, profile, limits = find_strategy(strategy), load_profile(solver), _limits(time_limit, isolation)
     folder, trace = open_folder(out)
     trace.listener = listener
     name = model.name if model is not None and not isinstance(model, str) else model or default_model()
@@ -134,10 +137,11 @@ def _usage(trace: Trace) -> Usage:
     return sum((Usage.model_validate(event["usage"]) for event in trace.of("completion")), Usage())
 
 
-def _limits(seconds: float) -> Limits:
+def _limits(seconds: float, isolation: Isolation) -> Limits:
     if not 0 < seconds <= LONGEST:  # false for a NaN as well
         raise InputError(f"A time limit of {seconds:g} seconds cannot be kept", "Give a number of seconds above 0.")
-    return Limits(seconds=seconds)
+    demand(isolation)
+    return Limits(seconds=seconds, isolation=isolation)
 
 
 def _written(answer: Answer, folder: RunFolder | None) -> Answer:
@@ -211,14 +215,14 @@ async def aformulate(
 
 async def arun(
     model: Formulation | Program, *, tables: Sequence[Table] = (), solver: str = "highs", time_limit: float = 60.0,
-    out: Path | None = None, listener: Listener | None = None,
+    out: Path | None = None, listener: Listener | None = None, isolation: Isolation = "best",
 ) -> Answer:  # fmt: skip
     """Solve what is already a model, with the same checks and no language model. `time_limit` is in seconds.
 
     Raises OptagentError for what the user or the world can mend; all else is in the Answer.
     """
     began = time.monotonic()
-    profile, limits = load_profile(solver), _limits(time_limit)
+    profile, limits = load_profile(solver), _limits(time_limit, isolation)
     folder, trace = open_folder(out, keep_models=True)
     trace.listener = listener
     trace.add("run", optagent=version(), solver=solver, time_limit=time_limit)

@@ -38,7 +38,7 @@ async def attempt(
     seed = options.seed + 1000 * k
     greedy = options.samples == 1
     sampling = Sampling(temperature=0.0 if greedy else options.temperature, seed=seed, max_tokens=options.max_tokens)
-    limits = Limits(seconds=options.time_limit)
+    limits = Limits(seconds=options.time_limit, isolation=options.isolation)
     context = Context(model, load_profile(options.solver), limits, trace, sampling, options.repairs)
     tried = await _tried(problem, context, options.strategy)
     tried.verdict, _ = assess(problem, tried)

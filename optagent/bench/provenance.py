@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from optagent import rooms
 from optagent.bench.card import Card
 from optagent.bench.sample import Dataset
+from optagent.sandbox.limits import Isolation
 from optagent.solvers import load_profile
 
 PACKAGES = (
@@ -40,6 +41,7 @@ class Options(BaseModel):
     seed: int = 0
     max_tokens: int = 2000
     time_limit: float = 60.0
+    isolation: Isolation = "best"
     errata: bool = False
     limit: int | None = None
     shuffle: int | None = None

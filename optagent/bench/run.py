@@ -19,6 +19,7 @@ from optagent.bench.scoring import RULES
 from optagent.bench.scoring.prediction import prediction_of
 from optagent.bench.store import RunStore, Sealed
 from optagent.errors import BudgetSpent, InputError
+from optagent.sandbox.isolation import demand
 from optagent.strategies import strategy as find_strategy
 
 if TYPE_CHECKING:
@@ -79,13 +80,16 @@ async def run(
     from optagent.llm.connect import connect
 
     find_strategy(options.strategy)
+    demand(options.isolation)
     cards = [load_card(name) for name in options.cards]
     chosen = {card.name: (card, *chosen_samples(card, options)) for card in cards}
     model = connect(options.model, cache=cache, budget=budget)
     store = RunStore(out)
     try:
         began = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        head = provenance(options, [data for _, data, _ in chosen.values()], model.name, isolation_level(), began)
+        head = provenance(
+            options, [data for _, data, _ in chosen.values()], model.name, isolation_level(options), began
+        )
         samples = [s for _, _, kept in chosen.values() for s in kept]
         store.begin(head, [sealed(sample) for sample in samples])
         done = store.done()
@@ -180,11 +184,13 @@ def sealed(sample: Sample) -> Sealed:
     )  # fmt: skip
 
 
-def isolation_level() -> str:
+def isolation_level(options: Options) -> str:
     """What the sandbox reaches on this machine, seen on the smallest of programs."""
     from optagent.program import Program
     from optagent.sandbox import Limits
     from optagent.sandbox import run as run_program
 
     source = "import pyomo.environ as pyo\nmodel = pyo.ConcreteModel()\nmodel.x = pyo.Var(bounds=(0, 1))\nmodel.o = pyo.Objective(expr=model.x)\n"
-    return run_program(Program(source=source, origin="compiled"), limits=Limits(seconds=10)).isolation
+    return run_program(
+        Program(source=source, origin="compiled"), limits=Limits(seconds=10, isolation=options.isolation)
+    ).isolation

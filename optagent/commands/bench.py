@@ -76,6 +76,7 @@ def run(
     address: Annotated[
         str | None, typer.Option("--address", help="Of a Ray cluster; one is started here if left out.")
     ] = None,
+    isolation: options.Isolation = "best",
     max_calls: options.MaxCalls = None,
     max_total_tokens: options.MaxTokens = None,
     max_seconds: options.MaxSeconds = None,
@@ -95,7 +96,7 @@ def run(
     from optagent.llm.budget import Budget
 
     asked = Options(
-        cards=tuple(cards), model=model or default_model(), strategy=strategy, solver=solver, samples=samples, temperature=temperature,
+        cards=tuple(cards), model=model or default_model(), strategy=strategy, solver=solver, samples=samples, temperature=temperature, isolation=options.level(isolation),
         repairs=repairs, seed=seed, max_tokens=max_tokens, time_limit=time_limit, errata=errata, limit=limit, shuffle=shuffle, only=tuple(only),
     )  # fmt: skip
     budget = Budget(calls=max_calls, tokens=max_total_tokens, seconds=max_seconds, money=max_cost)

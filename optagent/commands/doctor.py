@@ -94,7 +94,7 @@ def _solvers() -> Iterator[Finding]:
 def _sandbox() -> Finding:
     """A model of one variable, really solved: nothing else shows that programs can be run here."""
     from optagent.program import Program
-    from optagent.sandbox import Limits, run
+    from optagent.sandbox import Limits, level, run
 
     try:
         solution = run(Program(source=_TRIAL, origin="given"), limits=Limits(seconds=10))
@@ -105,9 +105,14 @@ def _sandbox() -> Finding:
         return Finding(
             "sandbox", "isolation", "missing", told, "Install optagent again in a new environment (make clean demo)."
         )
-    return Finding(
-        "sandbox", "isolation", "ok", f"{solution.isolation}; a trial model was solved in {solution.seconds:.2f} s"
-    )
+    reached = level()
+    lacks = "; ".join(f"no {name}{_because(reached.faults.get(name))}" for name in reached.missing)
+    told = f"{solution.isolation}; a trial model was solved in {solution.seconds:.2f} s"
+    return Finding("sandbox", "isolation", "ok", f"{told}; `--isolation strict` is refused: {lacks}" if lacks else told)
+
+
+def _because(fault: str | None) -> str:
+    return f" ({fault})" if fault else ""
 
 
 def _models() -> Iterator[Finding]:

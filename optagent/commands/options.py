@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -34,3 +34,19 @@ MaxTokens = Annotated[
 ]
 MaxSeconds = Annotated[float | None, typer.Option("--max-seconds", min=1, help="Stop asking after so many seconds.")]
 MaxCost = Annotated[float | None, typer.Option("--max-cost", min=0, help="Stop after so many US dollars.")]
+Isolation = Annotated[
+    str,
+    typer.Option(
+        "--isolation",
+        help="strict: refuse below Landlock and seccomp; best: what there is; none: time and memory alone.",
+    ),
+]
+
+
+def level(isolation: str) -> Literal["strict", "best", "none"]:
+    """The level of isolation that was typed. Raises InputError for another word."""
+    from optagent.errors import InputError
+
+    if isolation not in ("strict", "best", "none"):
+        raise InputError(f"There is no isolation “{isolation}”", "There are: strict, best, none.")
+    return isolation

@@ -23,6 +23,7 @@ def run(
     solver: options.Solver = "highs",
     time_limit: options.TimeLimit = 60.0,
     out: options.Out = None,
+    isolation: options.Isolation = "best",
     as_json: options.AsJson = False,
 ) -> None:
     """Solve a model that is already written, and check the plan; no language model is asked."""
@@ -34,7 +35,12 @@ def run(
     model = read_model(file, data)
     tables = tuple(read_table(path) for path in data) if file.suffix.lower() == ".json" else ()
     with watched(as_json) as listener:
-        answer = wait(arun(model, tables=tables, solver=solver, time_limit=time_limit, out=out, listener=listener))
+        answer = wait(
+            arun(
+                model, tables=tables, solver=solver, time_limit=time_limit, out=out, listener=listener,
+                isolation=options.level(isolation),
+            )
+        )  # fmt: skip
     if as_json:
         typer.echo(json.dumps(answer.as_json(), ensure_ascii=False))
     else:

@@ -14,7 +14,9 @@ def solve(
     problem: options.Words = None,
     data: options.Data = [],  # noqa: B006 - Typer copies it
     model: options.Model = None,
-    strategy: Annotated[str, typer.Option("--strategy", help="formulate (default) or llmopt.")] = "formulate",
+    strategy: Annotated[
+        str, typer.Option("--strategy", help="formulate, llmopt, direct, cot, reflexion, orthought, optimus or coe.")
+    ] = "formulate",
     solver: options.Solver = "highs",
     samples: Annotated[
         int,
@@ -29,6 +31,7 @@ def solve(
     max_cost: options.MaxCost = None,
     no_cache: options.NoCache = False,
     out: options.Out = None,
+    isolation: options.Isolation = "best",
     as_json: options.AsJson = False,
 ) -> None:
     """Solve a decision problem given in words.
@@ -48,7 +51,7 @@ def solve(
         answer = wait(
             asolve(
                 words, model=model, strategy=strategy, solver=solver, samples=samples, repairs=repairs, time_limit=time_limit,
-                seed=seed, budget=budget, cache=not no_cache, out=out, listener=listener,
+                seed=seed, budget=budget, cache=not no_cache, out=out, listener=listener, isolation=options.level(isolation),
             )
         )  # fmt: skip
     if as_json:

@@ -94,6 +94,9 @@ def _without_report(ending: Ending, limits: Limits, fault: str) -> tuple[Status,
         return Status.TIME_LIMIT, f"The run was stopped after {limits.wall:g} s of wall-clock time."
     if ending.stopped == "output":
         return Status.OUTPUT_LIMIT, f"The program printed more than {limits.output_bytes:,} bytes."
+    if ending.stopped == "folder":
+        most = f"{limits.folder_bytes >> 20} MiB or {limits.folder_files:,} files"
+        return Status.OUTPUT_LIMIT, f"The program wrote more than {most}."
     if ending.stopped == "result":
         return Status.OUTPUT_LIMIT, f"The result is longer than {limits.result_bytes:,} bytes."
     if ending.refused:
@@ -172,6 +175,9 @@ def _with_record(program: Program, record: Record, common: Solution, model: Mode
         fields |= {
             "status": Status.CRASH,
             "reason": f"The result does not match the exported model: {checked.fault}.",
+            "objective": None,
+            "bound": None,
+            "gap": None,
             "values": {},
             "duals": {},
             "reduced_costs": {},

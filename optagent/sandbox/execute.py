@@ -24,7 +24,9 @@ ANSWER_SECONDS = 2.0
 """How long the server may take to report a job that it was told to kill."""
 DRAIN_SECONDS = 1.0
 """How long a pipe may stay open after its process group is dead."""
-Stopped = Literal["", "wall", "output", "result", "cancel"]
+LOOK_SECONDS = 0.25
+"""How often a program's folder is looked at."""
+Stopped = Literal["", "wall", "output", "result", "folder", "cancel"]
 
 
 @dataclass
@@ -78,6 +80,7 @@ class _Job:
     ) -> None:
         self.server, self.limits, self.cancelled = server, limits, cancelled
         self.ending = Ending()
+        self.folder = job["folder"]
         self.unsent = memoryview(json.dumps(job).encode())
         self.printed = bytearray()
         self.printed_bytes = 0
@@ -85,6 +88,7 @@ class _Job:
         self.said = b""
         self.pid = 0
         self.over = False
+        self.looked = 0.0
         self.ends: set[int] = set()
         self.selector = selectors.DefaultSelector()
 
@@ -160,7 +164,12 @@ class _Job:
             if self.cancelled is not None and not self.ending.stopped and self.cancelled():
                 self._stop("cancel")
                 deadline = now + ANSWER_SECONDS
-            patience = min(deadline - now, 0.05) if self.cancelled is not None else deadline - now
+            if now - self.looked >= LOOK_SECONDS and not self.ending.stopped and not self.over:
+                self.looked = now
+                if overfull(self.folder, self.limits.folder_bytes, self.limits.folder_files):
+                    self._stop("folder")
+                    deadline = now + ANSWER_SECONDS
+            patience = min(deadline - now, 0.05 if self.cancelled is not None else LOOK_SECONDS)
             was_over, was_stopped = self.over, self.ending.stopped
             for key, _ in self.selector.select(max(0.0, patience)):
                 key.data(key.fd)
@@ -247,6 +256,25 @@ class _Job:
         """The server died before it could report: its child dies with it on Linux; kill what is left of the group."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, 9)
+
+
+def overfull(folder: str, most_bytes: int, most_files: int) -> bool:
+    """Whether what lies in a folder takes more on disk than it may, or is more than it may be; links are not followed."""
+    taken, count, left = 0, 0, [folder]
+    while left:
+        try:
+            with os.scandir(left.pop()) as entries:
+                for entry in entries:
+                    count += 1
+                    if count > most_files:
+                        return True
+                    if entry.is_dir(follow_symlinks=False):
+                        left.append(entry.path)
+                    else:
+                        taken += entry.stat(follow_symlinks=False).st_blocks * 512
+        except OSError:  # it was there a moment ago, or is locked: what can be seen is what counts
+            continue
+    return taken > most_bytes
 
 
 def _remove(folder: Path) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
+Isolation = Literal["strict", "best", "none"]
+"""`strict` refuses to run below rlimits, Landlock and seccomp; `best` takes what there is; `none` keeps the rlimits alone."""
 GRACE = 5.0
 """Seconds a run has beyond its solver's limit, to build the model and to hand over the result."""
 
@@ -25,10 +29,16 @@ class Limits(BaseModel):
     """Characters of the end of it that the Solution keeps."""
     file_bytes: int = Field(default=64 << 20, ge=1 << 20)
     """The largest file it may write."""
+    folder_bytes: int = Field(default=256 << 20, ge=1 << 20)
+    """What all files in its folder may take on disk together, deleted ones that it holds open included."""
+    folder_files: int = Field(default=10_000, ge=16)
+    """How many files and folders it may make."""
     result_bytes: int = Field(default=256 << 20, ge=1 << 20)
     """The longest result document that is read."""
     lp_bytes: int = Field(default=200_000, ge=0)
     """`Solution.lp` is left empty above this."""
+
+    isolation: Isolation = "best"
 
     @property
     def wall(self) -> float:

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar
 
 from optagent.errors import InputError
 from optagent.program import Program
-from optagent.sandbox import warm
+from optagent.sandbox import isolation, warm
 from optagent.sandbox.answer import answer, plain_name
 from optagent.sandbox.captured import Captured, captured
 from optagent.sandbox.execute import Cancelled, Ending, execute
@@ -33,7 +33,7 @@ def run(
     raised. `profile` is `highs` when not given. When `cancelled` is set, the run is killed and Cancelled raised.
 
     Raises RoomError for a profile that names an unknown fallback, InputError for data files whose names are not plain,
-    IsolationError where the system cannot fork.
+    IsolationError where the system cannot fork, or cannot reach `strict`.
     """
     limits = limits or Limits()
     ending = attempted(program, job(program, profile or load_profile("highs"), limits), limits, cancelled)
@@ -88,6 +88,7 @@ def attempted(
             raise InputError(
                 f"The data file {name!r} has a name that cannot be used", "Use a plain file name, no folders."
             )
+    isolation.demand(limits.isolation)
     check = cancelled.is_set if cancelled else None
     kind = stock(program.source, told["language"])
     ending = Ending()
@@ -150,6 +151,8 @@ def job(program: Program, profile: Profile, limits: Limits) -> dict[str, Any]:
         "memory_mib": limits.memory_mib,
         "file_bytes": limits.file_bytes,
         "lp_bytes": limits.lp_bytes,
+        "isolation": limits.isolation,
+        "without": sorted(isolation.WITHOUT),
         "capture": False,
     }
 

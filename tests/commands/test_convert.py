@@ -198,7 +198,7 @@ def test_latex_is_a_whole_document(optagent: Run, tmp_path: Path) -> None:
     for word in ("document", "align*", "description"):
         assert text.count(rf"\begin{{{word}}}") == text.count(rf"\end{{{word}}}") == 1
     assert r"\usepackage{amsmath,amssymb}" in text
-    assert r"\item[make] variable" in text
+    assert r"\item[$\mathit{make}_{p}$] variable" in text
     if engine := shutil.which("pdflatex"):
         done = subprocess.run(
             [engine, "-interaction=nonstopmode", "-halt-on-error", "d.tex"],

@@ -162,3 +162,19 @@ def test_a_model_in_its_own_folder_is_not_lost(optagent: Run, tmp_path: Path) ->
         assert optagent("run", "formulation.json", "--out", ".", "--json").object["objective"] == pytest.approx(344)
     assert optagent("run", "model.lp", "--out", ".", "--json").code == 0
     assert optagent("run", "model.py", "--out", ".", "--json").object["objective"] == pytest.approx(344)
+
+
+def test_isolation_is_asked_for_and_told(optagent: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`strict` runs where every layer holds, refuses with the remedy where one does not, and another word is no level."""
+    from optagent.sandbox import isolation
+
+    (tmp_path / "m.lp").write_text("max\n o: x\nst\n c: x <= 4\nend\n")
+    assert optagent("run", "m.lp", "--isolation", "none", "--json").object["isolation"].startswith("rlimits+killpg")
+    if not isolation.level().missing:
+        assert "landlock" in optagent("run", "m.lp", "--isolation", "strict", "--json").object["isolation"]
+    monkeypatch.setattr(isolation, "WITHOUT", {"landlock"})
+    refused = optagent("run", "m.lp", "--isolation", "strict")
+    assert refused.code == 2
+    assert "there is no landlock" in refused.err
+    assert "--isolation best" in refused.err
+    assert "There are: strict, best, none." in optagent("run", "m.lp", "--isolation", "iron").err

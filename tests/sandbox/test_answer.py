@@ -108,7 +108,8 @@ def test_rubbish_on_the_result_pipe_is_a_crash(solve, written):
 def test_the_isolation_level_cannot_be_forged(solve):
     """It is said before the program's first line; whatever comes later is not believed."""
     solution = solve('import os\nos.write(3, b\'{"layers": ["everything"]}\\n\')\nos._exit(0)\n')
-    assert solution.isolation == "rlimits+killpg+wall-clock+scrubbed-env"
+    assert "everything" not in solution.isolation
+    assert solution.isolation.startswith("rlimits+")
     assert solution.status is Status.CRASH
 
 

@@ -166,7 +166,7 @@ def test_a_model_that_was_not_finished_is_not_solved(solve):
 def test_a_death_is_a_crash_that_names_it(solve, source, said):
     """However a program dies, the run has a status and a reason, and the server lives."""
     before = warm.shared().pid
-    solution = solve(source)
+    solution = solve(source, isolation="none")
     assert solution.status in (Status.CRASH, Status.MEMORY_LIMIT)
     assert said in solution.reason
     assert warm.shared().pid == before
@@ -224,9 +224,9 @@ time.sleep(0.2)
 @pytest.mark.skipif(sys.platform != "linux", reason="orphans are adopted on Linux only")
 @pytest.mark.parametrize("name", LEFTOVERS)
 def test_no_process_is_left_behind(solve, name):
-    """Children, groups, sessions and daemons die with the run."""
+    """Where nothing keeps a program from making them, children, groups, sessions and daemons die with the run."""
     server = warm.shared().pid
-    solution = solve(LEFTOVERS[name] + MODEL + SOLVE)
+    solution = solve(LEFTOVERS[name] + MODEL + SOLVE, isolation="none")
     assert solution.status is Status.OPTIMAL or "of its own" in solution.reason, solution
     assert descendants(server) == set()
     assert processes_with(".7731") == []
@@ -235,7 +235,8 @@ def test_no_process_is_left_behind(solve, name):
 def test_a_leftover_that_holds_the_pipe_does_not_hold_the_run(solve):
     """A leftover process with the output pipe open delays nothing."""
     solution = solve(
-        "import subprocess\nsubprocess.Popen(['sleep', '64.7731'], start_new_session=True)\n" + MODEL + SOLVE
+        "import subprocess\nsubprocess.Popen(['sleep', '64.7731'], start_new_session=True)\n" + MODEL + SOLVE,
+        isolation="none",
     )
     assert solution.status is Status.OPTIMAL
     assert solution.seconds < 3
@@ -246,7 +247,8 @@ def test_no_secret_of_ours_is_seen(solve, monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret-of-ours")
     warm.close()
     solution = solve(
-        "import os\nprint(dict(os.environ))\nprint(sorted(os.listdir('/proc/self/fd')))\nprint(os.listdir('.'))\n"
+        "import os\nprint(dict(os.environ))\nprint(sorted(os.listdir('/proc/self/fd')))\nprint(os.listdir('.'))\n",
+        isolation="none",
     )
     assert "secret" not in solution.output
     assert "KEY" not in solution.output

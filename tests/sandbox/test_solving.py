@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from optagent.program import Program
-from optagent.sandbox import Limits, run
+from optagent.sandbox import Limits, level, run
 from optagent.solution import Status
 from optagent.solvers import load_profile
 
@@ -33,7 +33,7 @@ m.profit = Objective(expr=3 * m.x + 5 * m.y, sense=maximize)"""
     sizes = solution.sizes
     assert (sizes.variables, sizes.integers, sizes.constraints, sizes.nonzeros) == (2, 0, 3, 4)
     assert solution.solver_version
-    assert solution.isolation == "rlimits+killpg+wall-clock+scrubbed-env"
+    assert solution.isolation == "+".join([*level().layers, "killpg", "wall-clock", "scrubbed-env"])
     assert solution.lp.startswith("\\ File written by HiGHS")
 
 

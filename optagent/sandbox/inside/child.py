@@ -78,7 +78,10 @@ def _run(job: dict[str, Any]) -> None:
     wall: float = job["wall_seconds"]
     soft = wall - min(1.0, 0.1 * wall)  # in time to say where the program was, before the parent kills it
     RECORD.plan = _plan(job["plan"], time.monotonic() + soft)
-    reached = confine.confine(job["memory_mib"], wall * RECORD.plan.threads + 1.0, job["file_bytes"])
+    reached = confine.confine(
+        *(job["memory_mib"], wall * RECORD.plan.threads + 1.0, job["file_bytes"]),
+        *(job["folder"], job["isolation"], job["without"]),
+    )
     random.seed(RECORD.plan.seed)
     numpy.random.seed(RECORD.plan.seed)
     send({"layers": reached})

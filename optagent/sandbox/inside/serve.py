@@ -21,7 +21,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from optagent.sandbox.inside import child, system
+from optagent.sandbox.inside import child, confine, system
 
 ALIVE_SECONDS = 1.0
 """How often the server looks whether its parent is still there."""
@@ -170,6 +170,7 @@ def preload() -> str:
             raise RuntimeError(f"the warm server has {system.threads()} threads, and may not fork")
         time.sleep(0.002)
     intercept.forget()
+    confine.prepare()
     gc.collect()
     gc.freeze()
     return str(highspy.Highs().version())

@@ -1,4 +1,4 @@
-"""The warm server's entry: a fresh interpreter runs this file with the number of its control socket."""
+"""The warm server's entry: a fresh interpreter runs this file with the number of its control socket (or `probe`, `once`)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ def main() -> None:
         hollow = types.ModuleType(name)  # pydantic, openai and the user's settings stay out of the server's memory
         hollow.__path__ = [str(folder)]
         sys.modules[name] = hollow
+    if sys.argv[1] == "probe":
+        from optagent.sandbox.inside.probe import main as probe
+
+        probe(sys.argv[2:])
+        return
     from optagent.sandbox.inside.serve import serve
 
     control = socket.socket(fileno=int(sys.argv[1]))
