@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from optagent.formulation.data import Data
-from optagent.formulation.diagnostic import Diagnostic, warning
+from optagent.formulation.diagnostic import Diagnostic, error, warning
 from optagent.formulation.elements import Formulation
 from optagent.formulation.extent import extent
 from optagent.formulation.ground import Ground, ground
@@ -21,6 +21,9 @@ from optagent.problem import Table
 
 LARGEST = 200_000
 """Scalar rows, and columns; larger models are not written out, and the checks that need it are not made."""
+
+MOST_ENTRIES = 20_000_000
+"""Entries of one variable: more do not fit into memory beside what is made of them."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ def check(formulation: Formulation, tables: Sequence[Table] = ()) -> Checked:
     found = [*declarations(formulation), *uses(formulation), *goal_diagnostics(formulation)]
     data, faults = resolve(formulation, tables)
     found.extend(faults)
+    if not any(d.severity == "error" for d in found):
+        found.extend(_boundless(formulation, data))
     model: Ground | None = None
     if not any(d.severity == "error" for d in found):
         model, faults = _written_out(formulation, data)
@@ -62,6 +67,14 @@ def check(formulation: Formulation, tables: Sequence[Table] = ()) -> Checked:
     found = sorted(dict.fromkeys(found), key=lambda d: d.severity != "error")
     empty = Ground(sense=formulation.objective.sense)
     return Checked(formulation, data, model or empty, found, lowered, written_out=model is not None)
+
+
+def _boundless(formulation: Formulation, data: Data) -> Iterator[Diagnostic]:
+    """Variables that no memory holds: an index that was written too often, as a rule."""
+    for v in formulation.variables:
+        if (count := data.count(v.name)) > MOST_ENTRIES:
+            message = f"{v.name} has {count:,} entries, over {len(v.index)} sets."
+            yield error("too-large", f"variables[{v.name}]", message, f"At most {MOST_ENTRIES:,} are allowed.")
 
 
 def _lowered(

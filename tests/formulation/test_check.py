@@ -301,3 +301,12 @@ def test_every_code_of_the_source_is_provoked_somewhere():
     tests = "\n".join(path.read_text(encoding="utf-8") for path in (EXAMPLES.parent / "tests").rglob("test_*.py"))
     assert len(known) > 40
     assert {code for code in known if f'"{code}"' not in tests} == set()
+
+
+def test_a_variable_that_no_memory_holds_is_told():
+    """Two to the forty: an index written forty times is a slip, not a reason to run out of memory."""
+    document = sound(variables=[*SOUND["variables"], {"name": "many", "index": ["P"] * 40}])
+    document["constraints"] = [*document["constraints"], {"name": "c", "expression": "abs(make[chair] - 1) <= 3"}]
+    (found,) = checked(document).errors
+    assert (found.code, found.place) == ("too-large", "variables[many]")
+    assert "1,099,511,627,776 entries, over 40 sets" in found.message
