@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from optagent.formulation.mathprog.words import unkept
 
 _KEPT = re.compile(r"(unit|description|model|weight|priority|cyclic):\s*(.*)", re.DOTALL)
-_UNDONE = re.compile(r":\s*(name|chain|steps)\s+(.*\S)\s+=\s+(\S+)")
+_UNDONE = re.compile(r":\s*(name|chain|steps)\s+(\S+(?:\s+\S+)*?)\s+=\s+(.*\S)")
 
 
 @dataclass
@@ -35,7 +35,7 @@ class Notes:
             kind, printed, original = undone.groups()
             words = printed.split()
             if kind == "name" and len(words) == 1:
-                self.names[words[0]] = original
+                self.names[words[0]] = unkept(original)
             elif kind == "chain":
                 self.chains[original] = words
             elif kind == "steps" and len(words) == 2:

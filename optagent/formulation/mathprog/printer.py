@@ -72,7 +72,7 @@ class Lines:
         if self.f.description:
             yield f"# description: {kept(self.f.description)}"
         for printed, original in self.names.changed():
-            yield f"#: name {printed} = {original}"
+            yield f"#: name {printed} = {kept(original)}"
 
     def statement(
         self, words: str, name: str, description: str, rest: str, unit: str = "", notes: Sequence[str] = ()

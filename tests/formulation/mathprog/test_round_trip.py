@@ -179,3 +179,13 @@ def glpsol_rows(text: str) -> tuple[Rows, tuple[tuple[float, ...], float]]:
     free = (-math.inf, math.inf)  # the objective is a row too; a row that is not told of is fixed at 0
     rows = ((entries[row], *bounds.get(row, (0.0, 0.0))) for row in entries if bounds.get(row) != free)
     return merged(rows), (rounded(objective), constant)
+
+
+@pytest.mark.parametrize("name", ["ea\nd", "a b", "x y = z", '"q"', " lead", "set"])
+def test_an_objective_of_any_name_comes_back(name: str):
+    """A name that would break out of its comment is quoted there."""
+    given = Formulation.model_validate(
+        {"variables": [{"name": "x", "upper": 4}], "objective": {"name": name, "sense": "maximize", "expression": "x"}}
+    )
+    for printer in (print_mathprog, print_short):
+        assert parse_mathprog(printer(given)).objective.name == name
