@@ -7,6 +7,8 @@ any chain of comparisons, conditions before `==>`, `sos1`, `piecewise`, several 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import cast
 
 from optagent.formulation.data import Data
 from optagent.formulation.elements import Constraint, Formulation, IndexSet, Parameter, Row, TableBinding
@@ -98,10 +100,13 @@ class _Short:
         columns = columns_of(p, self.data)
         if columns:
             return inline_table(rows, columns)
-        value = rows[0][-1]
-        if len(rows) == 1 and not isinstance(value, str) and value < 0:  # `1 -5` would be a difference
-            keys = ", ".join(in_data(e) for e in rows[0][:-1] if not isinstance(e, float))
-            return f" := [{keys}] {numeral(value)}"
+        if all(
+            not isinstance(e, str) and e < 0 for e in [*chain.from_iterable(rows)][1:]
+        ):  # `1 -5` would be a difference
+            return " := " + ", ".join(
+                f"[{', '.join(in_data(e) for e in row[:-1] if not isinstance(e, float))}] {numeral(cast('float', row[-1]))}"
+                for row in rows
+            )
         return f" := {inline_rows(rows)}"
 
     def _constraint(self, c: Constraint) -> str:

@@ -189,3 +189,19 @@ def test_an_objective_of_any_name_comes_back(name: str):
     )
     for printer in (print_mathprog, print_short):
         assert parse_mathprog(printer(given)).objective.name == name
+
+
+@pytest.mark.parametrize(
+    "rows", [[[0, -2.75], [-1, -2.75]], [[-1, -1], [0, 3]], [[0, -5]], [[-1, -1], [-2, -5], [-3, -2]]], ids=str
+)
+def test_rows_of_negative_numbers_are_no_difference(rows: list[list[float]]):
+    """`0 -2.75 -1 -2.75` would be read as an expression."""
+    given = Formulation.model_validate(
+        {
+            "sets": [{"name": "P", "expression": "range(-3, 1)"}],
+            "parameters": [{"name": "q", "index": ["P"], "values": rows, "default": 0}],
+            "variables": [{"name": "x", "upper": 4}],
+            "objective": {"sense": "maximize", "expression": "sum(q[p]*x for p in P)"},
+        }
+    )
+    assert normal(parse_mathprog(print_short(given))) == normal(given)
