@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import importlib.metadata
 import tomllib
+from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -49,12 +51,19 @@ def load_profile(name: str) -> Profile:
 
     Raises RoomError naming the nearest profiles when there is none, or the fault when the file is not a profile.
     """
-    if f"{name}.toml" not in rooms.names("solvers"):
+    path = rooms.first("solvers", f"{name}.toml")
+    if path is None:
         known = _known()
         near = difflib.get_close_matches(name, known, n=3)
         hint = f"Did you mean {', '.join(near)}?" if near else f"There are: {', '.join(known) or 'none'}."
         raise RoomError(f"No solver profile is called {name}", hint)
-    path = rooms.find("solvers", f"{name}.toml")
+    told = path.stat()
+    return _read(name, path, told.st_mtime_ns, told.st_size)
+
+
+@functools.lru_cache(64)
+def _read(name: str, path: Path, _changed: int, _bytes: int) -> Profile:
+    """What the file says; read again when it has changed."""
     try:
         return Profile.model_validate({"name": name, **tomllib.loads(path.read_text(encoding="utf-8"))})
     except tomllib.TOMLDecodeError as error:

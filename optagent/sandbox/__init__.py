@@ -23,6 +23,7 @@ from optagent.sandbox.direct import run_arrays as run_arrays
 from optagent.sandbox.direct import run_arrays_async as run_arrays_async
 from optagent.sandbox.isolation import Level as Level
 from optagent.sandbox.isolation import level as level
+from optagent.sandbox.limits import LISTED as LISTED
 from optagent.sandbox.limits import Isolation as Isolation
 from optagent.sandbox.limits import Limits as Limits
 from optagent.sandbox.pool import Pool as Pool

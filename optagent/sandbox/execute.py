@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import json
+import marshal
 import os
 import selectors
 import shutil
@@ -81,7 +81,7 @@ class _Job:
         self.server, self.limits, self.cancelled = server, limits, cancelled
         self.ending = Ending()
         self.folder = job["folder"]
-        self.unsent = memoryview(json.dumps(job).encode())
+        self.unsent = memoryview(marshal.dumps(job))
         self.printed = bytearray()
         self.printed_bytes = 0
         self.result = bytearray()

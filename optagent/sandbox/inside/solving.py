@@ -69,7 +69,7 @@ def take(model: Component) -> Outcome:
     outcome = Outcome("taken", "", "", model=model)
     if goal is not None:
         outcome.sense = "maximize" if goal.sense == pyo.maximize else "minimize"
-    interface = Translator()
+    interface = _translator()
     try:
         outcome.highs = interface.translate(model)
     except (IncompatibleModelError, NotImplementedError):  # not linear, or with squares in a constraint
@@ -118,10 +118,19 @@ def _opened(path: Path) -> tuple[Any, list[str], list[str]]:
 class Translator(Highs):
     """Pyomo's HiGHS interface as far as the translation: what is solved, and how, is decided here."""
 
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._made: Any = None
+
+    def make(self) -> None:
+        """Make the HiGHS object now that `translate` will fill."""
+        self._made = highspy.Highs()
+
     def translate(self, model: Component) -> Any:
         """A highspy.Highs with the model. Pyomo's own `set_instance` starts two threads to catch what HiGHS prints."""
         self._model = model
-        self._solver_model = highspy.Highs()
+        self._solver_model = self._made or highspy.Highs()
+        self._made = None
         self._solver_model.setOptionValue("output_flag", False)
         self.add_block(model)
         return self._solver_model
@@ -136,8 +145,21 @@ class Translator(Highs):
         return list(self._pyomo_con_to_solver_con_map)
 
 
+_spare: list[Translator] = []
+
+
+def prepare() -> None:
+    """Before the fork: make what the first solve needs. To make it after the fork copies 400 pages more, a tenth of a run."""
+    _spare[:] = [Translator()]
+    _spare[0].make()
+
+
+def _translator() -> Translator:
+    return _spare.pop() if _spare else Translator()
+
+
 def _by_highs(model: Component, plan: Plan, tee: bool) -> Outcome:
-    interface = Translator()
+    interface = _translator()
     try:
         outcome = engine.settle(interface.translate(model), plan, tee)
     except (IncompatibleModelError, NotImplementedError) as error:
