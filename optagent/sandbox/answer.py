@@ -8,6 +8,7 @@ from pathlib import PurePath
 from pydantic import ValidationError
 
 from optagent.program import Program
+from optagent.sandbox.bubblewrap import LAYER
 from optagent.sandbox.evaluate import NotAnExpression
 from optagent.sandbox.execute import Ending
 from optagent.sandbox.limits import Limits
@@ -55,7 +56,7 @@ def answer_of_arrays(
 def opened(program: Program, limits: Limits, ending: Ending) -> tuple[Solution, Report | None]:
     """What came of a run, and its report: without that, or without a model in it, the Solution says what went wrong."""
     prologue, report, fault = _read(ending)
-    layers = [*(prologue.layers if prologue else []), *OUTSIDE]
+    layers = [*([LAYER] if ending.apart else []), *(prologue.layers if prologue else []), *OUTSIDE]
     common = Solution(
         status=Status.CRASH,
         seconds=round(ending.seconds, 6),

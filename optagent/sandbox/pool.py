@@ -19,6 +19,8 @@ from optagent.solution import Solution
 from optagent.solvers import Profile
 
 T = TypeVar("T")
+_Kind = tuple[Stock, bool]
+"""What is imported, and whether the server is to have namespaces of its own."""
 WORN_RUNS = 2_000
 """Programs that a server forks before it is replaced."""
 WORN_MIB = 512.0
@@ -75,17 +77,17 @@ class _Slot:
 
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
-        self.servers: dict[Stock, warm.Server] = {}
-        self.runs: dict[Stock, int] = {}
+        self.servers: dict[_Kind, warm.Server] = {}
+        self.runs: dict[_Kind, int] = {}
 
     def run(
         self, program: Program, profile: Profile | None, limits: Limits | None, cancelled: threading.Event
     ) -> Solution:
-        kind = stock(program.source, program.language)
+        kind = stock(program.source, program.language), limits is None or limits.isolation != "none"
         self.runs[kind] = self.runs.get(kind, 0) + 1
         return solved_in(lambda: self.server(kind), program, profile, limits, cancelled)
 
-    def server(self, kind: Stock) -> warm.Server:
+    def server(self, kind: _Kind) -> warm.Server:
         """A living server that is not worn out."""
         server = self.servers.get(kind)
         if server is not None and server.alive() and not self._worn(kind, server):
@@ -93,11 +95,11 @@ class _Slot:
         if server is not None:
             self.pool.replaced += 1
             server.close()
-        self.servers[kind] = warm.Server(kind)
+        self.servers[kind] = warm.Server(kind[0], apart=kind[1])
         self.runs[kind] = 1
         return self.servers[kind]
 
-    def _worn(self, kind: Stock, server: warm.Server) -> bool:
+    def _worn(self, kind: _Kind, server: warm.Server) -> bool:
         return self.runs.get(kind, 0) > WORN_RUNS or (self.runs[kind] % 50 == 0 and resident_mib(server.pid) > WORN_MIB)
 
     def close(self) -> None:

@@ -90,11 +90,11 @@ def attempted(
             )
     isolation.demand(limits.isolation)
     check = cancelled.is_set if cancelled else None
-    kind = stock(program.source, told["language"])
+    kind, apart = stock(program.source, told["language"]), limits.isolation != "none"
     ending = Ending()
     for attempt in range(3):
         # the second time in a server of its own: a program that kills its server then harms no other run
-        server = warm.Server(kind) if attempt else first() if first else warm.shared(kind)
+        server = warm.Server(kind, apart=apart) if attempt else first() if first else warm.shared(kind, apart=apart)
         try:
             ending = execute(server, told, program.files, limits, check)
         except warm.ServerGone:
