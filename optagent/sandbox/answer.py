@@ -41,13 +41,18 @@ def answer_of_arrays(
     if (len(report.record.columns), len(report.record.rows)) != (len(columns), len(rows)):
         return common.model_copy(update={"reason": "The result does not fit the model."})
     record = report.record.model_copy(update={"columns": columns, "rows": rows})
+    return answer_of_record(program, record, common, model)
+
+
+def answer_of_record(program: Program, record: Record, common: Solution, model: Model) -> Solution:
+    """The Solution of a claim about `model`, checked against it; the record has the names that are meant."""
     solution = _with_record(program.model_copy(update={"names": {}}), record, common, model)
     whole = model.kinds == 1
     sizes = Sizes(
-        variables=len(columns),
+        variables=len(record.columns),
         integers=int(whole.sum()),
         binaries=int((whole & (model.low >= 0) & (model.high <= 1)).sum()),
-        constraints=len(rows),
+        constraints=len(record.rows),
         nonzeros=len(model.entries[2]),
     )
     return solution.model_copy(update={"sizes": sizes})
