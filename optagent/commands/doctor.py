@@ -80,15 +80,13 @@ def _solvers() -> Iterator[Finding]:
         yield Finding("solvers", "profiles", "missing", error.message, error.remedy)
         return
     for profile in known:
-        version = installed(profile)
+        version, name = installed(profile), profile.distribution or profile.executable
         solves = ", ".join(profile.capabilities).upper()
-        if version:
-            yield Finding("solvers", profile.name, "ok", f"{profile.distribution} {version}: {solves}")
+        if version is not None:
+            yield Finding("solvers", profile.name, "ok", f"{name} {version}: {solves}".replace("  ", " "))
         else:
             state = "missing" if profile.name == "highs" else "optional"
-            yield Finding(
-                "solvers", profile.name, state, f"{profile.distribution} is not installed: {solves}", profile.install
-            )
+            yield Finding("solvers", profile.name, state, f"{name} is not installed: {solves}", profile.install)
 
 
 def _sandbox() -> Finding:

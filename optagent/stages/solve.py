@@ -50,7 +50,11 @@ def takes_arrays(checked: Checked, profile: Profile) -> bool:
     arrays = target.ground.arrays
     if target.formulation.more_objectives:  # they are solved in turn, by the program
         return False
-    if profile.engine not in ("highs", "highs_alns", "cbc", "glpk", "gurobi") or arrays is None or arrays.nonzeros <= MANY_NONZEROS:
+    if (
+        profile.engine not in ("highs", "highs_alns", "cbc", "glpk", "gurobi")
+        or arrays is None
+        or arrays.nonzeros <= MANY_NONZEROS
+    ):
         return False
     return arrays.is_linear and all(block.piece is None for block in arrays.blocks)
 

@@ -92,7 +92,7 @@ def test_squares_and_curves_are_solved_or_handed_on(name: str) -> None:
         pytest.skip("SCIP is not installed here")
     curved = solved(CURVED, name)
     best = Status.FEASIBLE if name == "ipopt" else Status.OPTIMAL
-    assert (curved.status, curved.objective) == (best, pytest.approx(6.19, abs=0.05)), curved.reason
+    assert (curved.status, curved.objective) == (best, pytest.approx(6.6354, abs=1e-3)), curved.reason
     assert curved.solver == ("ipopt" if name == "ipopt" else "scip")
 
 
@@ -154,8 +154,8 @@ def test_at_the_limit_the_plan_found_is_kept_with_its_bound(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["cbc", "glpk"])
-def test_the_program_that_solves_twice_has_its_last_model_solved(name: str) -> None:
+def test_a_program_that_solves_three_times_has_its_last_model_solved(name: str) -> None:
     again = "\nmodel.limit = Constraint(expr=model.make['cake'] <= value(model.make['cake']) - 1)" + TAIL
     found = solved(WHOLE + TAIL + again, name)
-    assert (found.status, found.solver, found.solves) == (Status.OPTIMAL, name, 2)
+    assert (found.status, found.solver, found.solves) == (Status.OPTIMAL, name, 3)
     assert found.values["make[cake]"] <= 1

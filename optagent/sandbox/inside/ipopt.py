@@ -7,6 +7,7 @@ plan than which none near by is better. Its word that a model is infeasible or u
 from __future__ import annotations
 
 import contextlib
+import importlib
 import importlib.util
 import os
 import time
@@ -24,6 +25,8 @@ from optagent.sandbox.inside.outcome import Component, Outcome, Plan
 LOCAL = "Ipopt found a local optimum: no plan near by is better; whether one elsewhere is, is not known."
 _DONE = ("Solve_Succeeded", "Solved_To_Acceptable_Level")
 _LIMIT = ("Maximum_WallTime_Exceeded", "Maximum_CpuTime_Exceeded", "Maximum_Iterations_Exceeded")
+FAR = 1e14
+"""A point that far out is on its way to infinity, also where Ipopt stopped for another reason."""
 NEAR = 1e-6
 """Violation of a row, relative to its sides, with which a point on the way is still a plan."""
 
@@ -34,8 +37,7 @@ def settle(model: Component, plan: Plan, tee: bool = False) -> Outcome:
         return Outcome("refused", "ipopt", "", 'Ipopt is not installed: pip install "optagent[ipopt]"')
     if any(not v.is_continuous() and not v.fixed for v in model.component_data_objects(pyo.Var, descend_into=True)):
         raise CannotSolve("a model with integers")
-    import casadi
-
+    casadi: Any = importlib.import_module("casadi")
     began = time.monotonic()
     path = Path(f"optagent-{os.getpid()}.nl")
     with path.open("w", encoding="utf-8") as file:
@@ -62,6 +64,8 @@ def settle(model: Component, plan: Plan, tee: bool = False) -> Outcome:
     if goal is not None:
         outcome.sense = "maximize" if goal.sense == pyo.maximize else "minimize"
     x = np.clip(_flat(found["x"]), builder.x_lb, builder.x_ub)
+    if (np.abs(x) > FAR).any():
+        raise CannotSolve("this model: its point ran away, as where a limit is missing")
     if said in _LIMIT:
         rows, low, high = _flat(found["g"]), np.array(builder.g_lb), np.array(builder.g_ub)
         size = np.maximum(1.0, np.abs(np.where(np.isfinite(low), low, np.where(np.isfinite(high), high, 0.0))))

@@ -48,7 +48,7 @@ def told_apart(claim: Claim, model: Model, solve: Callable[[Model], Claim]) -> C
     if claim.status not in (Status.UNBOUNDED, Status.INFEASIBLE_OR_UNBOUNDED):
         return claim
     bare = solve(dataclasses.replace(model, cost=np.zeros_like(model.cost), squares=None))
-    if bare.status is Status.INFEASIBLE:
+    if bare.status in (Status.INFEASIBLE, Status.INFEASIBLE_OR_UNBOUNDED):  # no objective, nothing to be unbounded
         return Claim(Status.INFEASIBLE)
     # a ray was seen; with a feasible point beside it, the model is unbounded
     return Claim(Status.UNBOUNDED if bare.x is not None else Status.INFEASIBLE_OR_UNBOUNDED)

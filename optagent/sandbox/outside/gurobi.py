@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from optagent.sandbox.outside.claim import Claim, Garbled
 from optagent.sandbox.outside.program import Ended
@@ -15,8 +15,8 @@ from optagent.solvers import Profile
 if TYPE_CHECKING:
     from optagent.sandbox.matrix import Model
 
-SEEN = ("GRB_", "GUROBI_")
-"""Variables of the environment that say where the licence is."""
+SEEN = ("GRB_", "GUROBI_", "PYTHONPATH")
+"""Variables of the environment that say where the licence is, and perhaps the package."""
 
 
 def command(profile: Profile, seconds: float) -> list[str]:
@@ -37,10 +37,10 @@ def write(model: Model, folder: Path) -> None:
 
     sign = -1.0 if model.maximize else 1.0
     row, column, value = model.entries
-    squares = {}
+    squares: dict[str, Any] = {}
     if model.squares is not None:
-        squares = dict(zip(("q_row", "q_column"), model.squares[:2], strict=True))
-        squares["q_value"] = 0.5 * sign * model.squares[2]
+        i, j, bend = model.squares
+        squares = {"q_row": i, "q_column": j, "q_value": 0.5 * sign * bend}
     np.savez(
         folder / "model.npz",
         cost=sign * model.cost,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 from pathlib import Path
@@ -10,8 +11,7 @@ from typing import Any
 
 def main(settings: dict[str, Any]) -> dict[str, Any]:
     """Solve; what Gurobi refuses (a model too large for the licence, no licence) is a status with its own words."""
-    import gurobipy
-
+    gurobipy: Any = importlib.import_module("gurobipy")
     try:
         return _solved(gurobipy, settings)
     except gurobipy.GurobiError as error:

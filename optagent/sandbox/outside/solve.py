@@ -23,7 +23,8 @@ from optagent.solution import Solution, Status
 from optagent.solvers import Profile, installed, load_profile
 
 if TYPE_CHECKING:
-    from optagent.sandbox.matrix import Vector
+    import numpy as np
+    from numpy.typing import NDArray
 
 ENGINES = ("cbc", "glpk", "gurobi")
 WORDS = {
@@ -117,7 +118,7 @@ def _claimed(
     return claim, spent[0]
 
 
-def _only(model: Model, kept: Vector) -> Model:
+def _only(model: Model, kept: NDArray[np.bool_]) -> Model:
     """Without the rows that have no side."""
     import numpy as np
 

@@ -146,7 +146,7 @@ def dins(land: Landscape, plan: Plan, share: float, rng: np.random.Generator) ->
     moved = np.zeros(len(land.open))
     for other in land.elite:
         moved += np.abs(np.round(other.x - plan.x))[land.open] > 0.5
-    change = _keep(land, plan, np.where(apart[land.open] >= 0.5, 1.0, 0.0) + 0.5 * (moved > 0), share, rng)
+    change = _keep(land, plan, (apart[land.open] >= 0.5).astype(float) + 0.5 * (moved > 0).astype(float), share, rng)
     assert change.low is not None
     assert change.high is not None
     wide = land.open[(apart[land.open] >= 0.5) & (land.model.high - land.model.low > 1)[land.open]]
