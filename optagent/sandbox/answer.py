@@ -15,6 +15,7 @@ from optagent.sandbox.limits import Limits
 from optagent.sandbox.listing import as_meant
 from optagent.sandbox.matrix import Model
 from optagent.sandbox.recheck import Malformed, Recheck, recheck
+from optagent.sandbox.remedies import other_library, remedy
 from optagent.sandbox.report import Matrix, Prologue, Record, Report
 from optagent.solution import Sizes, Solution, Status
 
@@ -135,8 +136,12 @@ def _without_record(report: Report, program: Program, limits: Limits) -> tuple[S
     if report.ended == "error":
         if program.language != "pyomo":
             return Status.BAD_FORMAT, last or "The file cannot be read."
-        return Status.CRASH, f"The program raised {last}"
-    return Status.NO_MODEL, "The program ran, and left no Pyomo model with variables and an objective behind."
+        told = remedy(last, report.error)
+        return Status.CRASH, f"The program raised {last}{'. ' if told else ''}{told}"
+    told = "The program ran, and left no Pyomo model with variables and an objective behind."
+    if library := other_library(program.source):
+        told += f" What it solves with {library} cannot be seen: write the model with Pyomo."
+    return Status.NO_MODEL, told
 
 
 def _with_record(program: Program, record: Record, common: Solution, model: Model | None = None) -> Solution:

@@ -3,7 +3,7 @@
 Covered: rows, bounds, integrality and the objective of linear, quadratic and (from expressions) non-linear models; for
 continuous linear and convex quadratic models also the proof of optimality, from the duals.
 Not covered: that a MIP's or non-linear model's bound is true, that an infeasible model has no point, and whether the
-exported model is the one that the program meant. SOS constraints and external functions are not exported.
+exported model is the one that the program meant. External functions are not exported.
 """
 
 from __future__ import annotations
@@ -112,6 +112,11 @@ def _in_expressions(record: Record, model: Expressions, x: Vector) -> Recheck:
             value, size = evaluate(body, point)
             off = max(0.0, lower - value, value - upper)
             absolute, relative = max(absolute, off), max(relative, off / max(1.0, size))
+        for special in model.sets:
+            if any(not 0 <= column < len(point) for column in special.columns):
+                raise Malformed("a special ordered set has a column that is not there")
+            off = beside(np.abs(at[special.columns]), special.level)
+            absolute, relative = max(absolute, off), max(relative, off)
         return absolute, relative
 
     violation, excess = worst(x)
@@ -127,6 +132,14 @@ def _in_expressions(record: Record, model: Expressions, x: Vector) -> Recheck:
     objective, scale = evaluate(model.goal, point)
     # SCIP holds the objective as a row of its own, with a row's tolerance
     return Recheck(point, violation, objective, _objective_fault(record.objective, objective, 10 * max(1.0, scale)))
+
+
+def beside(sizes: Vector, level: int) -> float:
+    """How large the largest is that must be zero when only `level` neighbours may differ from it, those chosen best."""
+    count = len(sizes)
+    if level < 1 or count <= level:
+        return 0.0
+    return min(max(largest(sizes[:start]), largest(sizes[start + level :])) for start in range(count - level + 1))
 
 
 def arrays(matrix: Matrix, n: int, m: int, *, maximize: bool) -> Model:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
-from optagent.sandbox.recheck import Malformed, recheck
+from optagent.sandbox.recheck import Malformed, beside, recheck
 from optagent.sandbox.report import Record
 
 INF = float("inf")
@@ -137,3 +138,20 @@ def test_semi_continuous_columns_may_be_zero():
     for x, fault in ((0.0, ""), (3.0, ""), (1.0, "violates")):
         claim = wyndor(kinds=[2, 0], lower=[2.0, 0.0], upper=[4.0, INF], x=[x, 0.0], objective=3 * x, duals=None)
         assert (fault in recheck(claim).fault) if fault else recheck(claim).fault == ""
+
+
+@pytest.mark.parametrize(
+    ("sizes", "level", "off"),
+    [
+        ([0, 3, 0], 1, 0),
+        ([2, 3, 0], 1, 2),
+        ([2, 3, 0], 2, 0),
+        ([2, 0, 3], 2, 2),
+        ([1, 2, 3], 2, 1),
+        ([5], 1, 0),
+        ([], 1, 0),
+    ],
+)
+def test_what_a_special_ordered_set_leaves_over(sizes, level, off):
+    """The best choice of neighbours is granted; the largest of the others is the violation."""
+    assert beside(np.array(sizes, dtype=float), level) == off

@@ -20,8 +20,8 @@ from typing import Any, NoReturn
 import numpy.random
 
 from optagent.sandbox.inside import arrays, confine, export, found, solving, system
-from optagent.sandbox.inside.intercept import RECORD, Taken
 from optagent.sandbox.inside.outcome import Outcome, Plan
+from optagent.sandbox.inside.record import RECORD, Taken
 
 RESULT = 3
 """The file descriptor of the result pipe."""

@@ -7,6 +7,7 @@ from typing import Any
 import highspy
 import numpy as np
 
+from optagent.sandbox.inside import printed
 from optagent.sandbox.inside.outcome import Outcome, Plan
 from optagent.sandbox.matrix import Model, expand, full_square, largest
 
@@ -80,6 +81,8 @@ def configure(highs: Any, plan: Plan, tee: bool) -> None:
         "mip_rel_gap": plan.mip_gap,
         **plan.options,
     }
+    if tee:
+        printed.listen(highs)
     for name, value in options.items():
         wanted = type(highs.getOptionValue(name)[1])
         if highs.setOptionValue(name, wanted(value)) != highspy.HighsStatus.kOk:
@@ -202,10 +205,11 @@ def _read_point(highs: Any, outcome: Outcome, integers: bool, quadratic: bool) -
         return
     if outcome.status != "optimal":
         outcome.status = "feasible"
-    outcome.x = [float(value) for value in solution.col_value]
+    # + 0.0: no negative zero
+    outcome.x = [float(value) + 0.0 for value in solution.col_value]
     outcome.objective = float(highs.getObjectiveValue())
     if outcome.status == "optimal" and not integers:
         outcome.bound = outcome.objective
         if solution.dual_valid:
-            outcome.duals = [float(value) for value in solution.row_dual]
-            outcome.reduced_costs = [float(value) for value in solution.col_dual]
+            outcome.duals = [float(value) + 0.0 for value in solution.row_dual]
+            outcome.reduced_costs = [float(value) + 0.0 for value in solution.col_dual]

@@ -43,8 +43,14 @@ _MODERN = {
 }
 
 
-def as_legacy(outcome: Outcome) -> SolverResults:
-    """What `SolverFactory(...).solve(model)` returns. The point is in the model already."""
+HELD: list[SolverResults] = []
+"""These results, kept alive so that no other takes their identity."""
+KEPT_BACK: dict[int, Outcome] = {}
+"""Results by identity whose point is not in the model yet."""
+
+
+def as_legacy(outcome: Outcome, *, loaded: bool = True) -> SolverResults:
+    """What `SolverFactory(...).solve(model)` returns. The point is in the model already, or waits for `load_from`."""
     results: Any = SolverResults()
     status, condition = _LEGACY.get(_said(outcome), (SolverStatus.error, Legacy.error))
     results.solver.status = status
@@ -60,6 +66,12 @@ def as_legacy(outcome: Outcome) -> SolverResults:
     problem.number_of_variables = len(outcome.variables)
     problem.number_of_constraints = len(outcome.constraints)
     problem.number_of_objectives = 1 if outcome.sense else 0
+    if outcome.highs is not None:
+        problem.number_of_nonzeros = outcome.highs.getNumNz()
+    if outcome.solved and not loaded:
+        results.solution.add()
+        KEPT_BACK[id(results)] = outcome
+        HELD.append(results)
     return results
 
 

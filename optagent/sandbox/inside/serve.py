@@ -152,7 +152,7 @@ def preload() -> str:
     import highspy
     import pyomo.environ as pyo
 
-    from optagent.sandbox.inside import intercept, solving
+    from optagent.sandbox.inside import intercept, record, solving
 
     for name in filter(None, os.environ.pop("OPTAGENT_PRELOAD", "").split(",")):
         with contextlib.suppress(ImportError):  # an extra that is not installed: the program will say so itself
@@ -172,7 +172,7 @@ def preload() -> str:
         if time.monotonic() > deadline:
             raise RuntimeError(f"the warm server has {system.threads()} threads, and may not fork")
         time.sleep(0.002)
-    intercept.forget()
+    record.forget()
     solving.prepare()
     confine.prepare()
     gc.collect()

@@ -28,12 +28,16 @@ _CURES = {
 __all__ = ["Plan", "load", "read", "solve", "take", "take_file"]
 
 
-def solve(model: Component, plan: Plan, tee: bool = False) -> Outcome:
+def solve(model: Component, plan: Plan, tee: bool = False, *, loading: bool = True) -> Outcome:
     """Solve a model and put the point and the duals into it. Raises what Pyomo raises on a model that is ill-made."""
     if not any(True for _ in model.component_data_objects(pyo.Var, descend_into=True)):
         return Outcome("no_model", "", "", "The program's model has no decision variables.")
     if foreign := _foreign(model):
         return Outcome("refused", "", "", foreign)
+    goals = [goal.name for goal in model.component_data_objects(pyo.Objective, active=True, descend_into=True)]
+    if len(goals) > 1:
+        told = f"The model has {len(goals)} active objectives ({', '.join(goals[:4])}): deactivate all but one before the solve."
+        return Outcome("refused", "", "", told)
     outcome = _ENGINES.get(plan.engine, _by_highs)(model, plan, tee)
     outcome.model = model
     if outcome.solved:
@@ -43,7 +47,8 @@ def solve(model: Component, plan: Plan, tee: bool = False) -> Outcome:
             for variable in model.component_data_objects(pyo.Var, active=True, descend_into=True)
             if id(variable) not in columns and variable.fixed and variable.value is not None
         ]
-        load(outcome)
+        if loading:
+            load(outcome)
     return outcome
 
 
@@ -215,7 +220,7 @@ def load(outcome: Outcome) -> None:
     StaleFlagManager.mark_all_as_stale()
     assert outcome.x is not None
     for variable, value in zip(outcome.variables, outcome.x, strict=True):
-        variable.set_value(value, skip_validation=True)
+        variable.set_value(value + 0.0, skip_validation=True)  # + 0.0: no negative zero
     for suffix in outcome.model.component_objects(pyo.Suffix, active=True, descend_into=True):
         if not suffix.import_enabled():
             continue
