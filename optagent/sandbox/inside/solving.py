@@ -15,6 +15,7 @@ from pyomo.core.staleflag import StaleFlagManager
 
 from optagent.sandbox.inside import highs as engine
 from optagent.sandbox.inside import scip
+from optagent.sandbox.inside.holding import CannotHold, Holder
 from optagent.sandbox.inside.outcome import Component, Outcome, Plan
 
 _CURES = {
@@ -72,7 +73,7 @@ def take(model: Component) -> Outcome:
     interface = Translator()
     try:
         outcome.highs = interface.translate(model)
-    except (IncompatibleModelError, NotImplementedError):  # not linear, or with squares in a constraint
+    except (IncompatibleModelError, NotImplementedError, CannotHold):  # not linear, or with numbers beyond HiGHS
         parts = model.component_data_objects((pyo.Constraint, pyo.Objective), active=True, descend_into=True)
         used = {id(v) for part in parts for v in identify_variables(part.expr, include_fixed=False)}
         declared = model.component_data_objects(pyo.Var, active=True, descend_into=True)
@@ -105,8 +106,7 @@ def take_file(path: Path) -> Outcome:
 
 def _opened(path: Path) -> tuple[Any, list[str], list[str]]:
     """What HiGHS reads, and the names of its columns and rows."""
-    highs = highspy.Highs()
-    highs.setOptionValue("output_flag", False)
+    highs = Holder()
     if highs.readModel(str(path)) == highspy.HighsStatus.kError:
         raise ValueError(f"HiGHS cannot read {path.name}.")
     lp = highs.getLp()
@@ -119,10 +119,12 @@ class Translator(Highs):
     """Pyomo's HiGHS interface as far as the translation: what is solved, and how, is decided here."""
 
     def translate(self, model: Component) -> Any:
-        """A highspy.Highs with the model. Pyomo's own `set_instance` starts two threads to catch what HiGHS prints."""
+        """A highspy.Highs with the model. Raises CannotHold where a number of it would be left out.
+
+        Pyomo's own `set_instance` starts two threads to catch what HiGHS prints.
+        """
         self._model = model
-        self._solver_model = highspy.Highs()
-        self._solver_model.setOptionValue("output_flag", False)
+        self._solver_model = Holder()
         self.add_block(model)
         return self._solver_model
 
@@ -144,6 +146,8 @@ def _by_highs(model: Component, plan: Plan, tee: bool) -> Outcome:
         text = str(error)
         kind = "SOS constraints" if "SOS" in text else "a non-linear model"
         return _otherwise(model, plan, tee, kind)
+    except CannotHold as problem:
+        return Outcome("refused", "highs", highspy.Highs().version(), str(problem))
     except engine.CannotSolve as problem:
         return _otherwise(model, plan, tee, str(problem))
     outcome.variables, outcome.constraints = interface.columns(), interface.rows()
