@@ -23,6 +23,8 @@ PRICE = 1e-6
 """A dual or reduced cost of the wrong sign is nothing below this, relative to the terms that it is the rest of."""
 DENSE = 2000
 """Columns in squares up to which convexity is decided, by a dense factorisation (0.3 s)."""
+SMALL = 2.0**-6
+"""A row or objective whose largest coefficient is below this is in small units: its tolerances are relative to that."""
 INTEGER = (1, 3)
 SEMI = (2, 3)
 
@@ -53,7 +55,7 @@ class Model:
         terms = value * x[column]
         m = len(self.row_low)
         activity = np.bincount(row, weights=terms, minlength=m).astype(float)
-        size = np.maximum(1.0, np.bincount(row, weights=np.abs(terms), minlength=m))
+        size = np.maximum(self.row_units(), np.bincount(row, weights=np.abs(terms), minlength=m))
         rows = outside(activity, self.row_low, self.row_high)
         columns = outside(x, self.low, self.high)
         columns = np.where(np.isin(self.kinds, SEMI), np.minimum(columns, np.abs(x)), columns)
@@ -61,6 +63,21 @@ class Model:
         absolute = max(largest(rows), largest(columns), largest(whole))
         relative = max(largest(rows / size), largest(columns / np.maximum(1.0, np.abs(x))), largest(whole))
         return absolute, relative
+
+    def row_units(self) -> Vector:
+        """What a violation of each row is small against: 1, or the largest coefficient of a row in small units."""
+        import numpy as np
+
+        most = np.zeros(len(self.row_low))
+        np.maximum.at(most, self.entries[0], np.abs(self.entries[2]))
+        return np.where((most > 0) & (most < SMALL), most, 1.0)
+
+    def goal_unit(self) -> float:
+        """The same for the objective."""
+        import numpy as np
+
+        most = max(largest(np.abs(self.cost)), largest(np.abs(self.squares[2])) if self.squares is not None else 0.0)
+        return most if 0 < most < SMALL else 1.0
 
     def objective(self, x: Vector) -> tuple[float, float]:
         """The objective at x, and the sum of its terms' sizes."""

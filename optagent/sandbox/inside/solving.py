@@ -14,6 +14,7 @@ from pyomo.core.expr.visitor import identify_variables
 from pyomo.core.staleflag import StaleFlagManager
 
 from optagent.sandbox.inside import held, ipopt, scip
+from optagent.sandbox.inside.holding import CannotHold, Holder
 from optagent.sandbox.inside.outcome import Component, Outcome, Plan
 
 _CURES = {
@@ -76,7 +77,7 @@ def take(model: Component) -> Outcome:
     interface = _translator()
     try:
         outcome.highs = interface.translate(model)
-    except (IncompatibleModelError, NotImplementedError):  # not linear, or with squares in a constraint
+    except (IncompatibleModelError, NotImplementedError, CannotHold):  # not linear, or with numbers beyond HiGHS
         parts = model.component_data_objects((pyo.Constraint, pyo.Objective), active=True, descend_into=True)
         used = {id(v) for part in parts for v in identify_variables(part.expr, include_fixed=False)}
         declared = model.component_data_objects(pyo.Var, active=True, descend_into=True)
@@ -109,8 +110,7 @@ def take_file(path: Path) -> Outcome:
 
 def _opened(path: Path) -> tuple[Any, list[str], list[str]]:
     """What HiGHS reads, and the names of its columns and rows."""
-    highs = highspy.Highs()
-    highs.setOptionValue("output_flag", False)
+    highs = Holder()
     if highs.readModel(str(path)) == highspy.HighsStatus.kError:
         raise ValueError(f"HiGHS cannot read {path.name}.")
     lp = highs.getLp()
@@ -128,14 +128,16 @@ class Translator(Highs):
 
     def make(self) -> None:
         """Make the HiGHS object now that `translate` will fill."""
-        self._made = highspy.Highs()
+        self._made = Holder()
 
     def translate(self, model: Component) -> Any:
-        """A highspy.Highs with the model. Pyomo's own `set_instance` starts two threads to catch what HiGHS prints."""
+        """A highspy.Highs with the model. Raises CannotHold where a number of it would be left out.
+
+        Pyomo's own `set_instance` starts two threads to catch what HiGHS prints.
+        """
         self._model = model
-        self._solver_model = self._made or highspy.Highs()
+        self._solver_model = self._made or Holder()
         self._made = None
-        self._solver_model.setOptionValue("output_flag", False)
         self.add_block(model)
         return self._solver_model
 
@@ -170,6 +172,8 @@ def _by_highs(model: Component, plan: Plan, tee: bool) -> Outcome:
         text = str(error)
         kind = "SOS constraints" if "SOS" in text else "a non-linear model"
         return _otherwise(model, plan, tee, kind)
+    except CannotHold as problem:
+        return Outcome("refused", "highs", highspy.Highs().version(), str(problem))
     except held.CannotSolve as problem:
         return _otherwise(model, plan, tee, str(problem))
     outcome.variables, outcome.constraints = interface.columns(), interface.rows()
