@@ -6,14 +6,17 @@ import asyncio
 import os
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
 from optagent.program import Program
 from optagent.sandbox import warm
+from optagent.sandbox.direct import run_arrays
 from optagent.sandbox.imports import Stock, stock
 from optagent.sandbox.limits import Limits
+from optagent.sandbox.matrix import Model
 from optagent.sandbox.runner import solved_in
 from optagent.solution import Solution
 from optagent.solvers import Profile
@@ -38,6 +41,7 @@ class Pool:
         self.size = size or os.cpu_count() or 1
         self._free: asyncio.LifoQueue[_Slot] = asyncio.LifoQueue()
         self._slots: list[_Slot] = []
+        self._threads = ThreadPoolExecutor(self.size, "optagent-pool")  # the loop's own may be fewer
         self.replaced = 0
         """Servers that were replaced, dead or worn out."""
 
@@ -50,14 +54,28 @@ class Pool:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for slot in self._slots:
-            await _in_thread(slot.close)
+        await asyncio.gather(*(self._in_thread(slot.close) for slot in self._slots))
+        self._threads.shutdown()
 
     async def run(self, program: Program, profile: Profile | None = None, limits: Limits | None = None) -> Solution:
         """`sandbox.run` in the next free slot. When the task is cancelled the program is killed before this returns."""
+        return await self._in_slot(lambda slot, cancelled: slot.run(program, profile, limits, cancelled))
+
+    async def run_arrays(
+        self, program: Program, model: Model, columns: list[str], rows: list[str], profile: Profile, limits: Limits
+    ) -> Solution:
+        """`sandbox.run_arrays` in the next free slot; cancelled as `run` is."""
+
+        def work(slot: _Slot, cancelled: threading.Event) -> Solution:
+            server = slot.given("plain")
+            return run_arrays(program, model, columns, rows, profile, limits, cancelled=cancelled, server=server)
+
+        return await self._in_slot(work)
+
+    async def _in_slot(self, job: Callable[[_Slot, threading.Event], Solution]) -> Solution:
         slot = await self._free.get()
         cancelled = threading.Event()
-        work = asyncio.ensure_future(_in_thread(lambda: slot.run(program, profile, limits, cancelled)))
+        work = asyncio.ensure_future(self._in_thread(lambda: job(slot, cancelled)))
         try:
             return await asyncio.shield(work)
         except asyncio.CancelledError:
@@ -68,6 +86,9 @@ class Pool:
             raise
         finally:
             self._free.put_nowait(slot)
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 
 class _Slot:
@@ -82,8 +103,12 @@ class _Slot:
         self, program: Program, profile: Profile | None, limits: Limits | None, cancelled: threading.Event
     ) -> Solution:
         kind = stock(program.source, program.language)
+        return solved_in(self.given(kind), program, profile, limits, cancelled)
+
+    def given(self, kind: Stock) -> Callable[[], warm.Server]:
+        """Counts one run, and says which server it gets."""
         self.runs[kind] = self.runs.get(kind, 0) + 1
-        return solved_in(lambda: self.server(kind), program, profile, limits, cancelled)
+        return lambda: self.server(kind)
 
     def server(self, kind: Stock) -> warm.Server:
         """A living server that is not worn out."""
@@ -104,11 +129,6 @@ class _Slot:
         for server in self.servers.values():
             server.close()
         self.servers.clear()
-
-
-async def _in_thread(work: Callable[[], T]) -> T:
-    """In the loop's own threads; a pool has as many at work as it has slots."""
-    return await asyncio.get_running_loop().run_in_executor(None, work)
 
 
 def resident_mib(pid: int) -> float:

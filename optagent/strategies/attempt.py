@@ -13,7 +13,7 @@ from optagent.formulation.diagnostic import Diagnostic
 from optagent.llm import LanguageModel, Sampling, Usage
 from optagent.problem import Problem
 from optagent.program import Program
-from optagent.sandbox import Limits
+from optagent.sandbox import SHARED, Limits, Sandbox
 from optagent.solution import Solution, Status
 from optagent.solvers import Profile
 from optagent.trace import Trace
@@ -32,6 +32,8 @@ class Context:
     repairs: int
     """Rounds of correction by the language model, at most."""
     folder: RunFolder | None = None
+    sandbox: Sandbox = SHARED
+    """Where programs are run."""
 
     def keep(self, thing: Formulation | Program | Solution) -> None:
         """Record one thing as soon as it exists, in the trace and in the folder."""

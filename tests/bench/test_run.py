@@ -23,6 +23,7 @@ from optagent.bench.run import Progress, chosen_samples, run
 from optagent.bench.store import RunStore, read_head, read_labels, read_measures, read_records
 from optagent.errors import InputError, LanguageModelError
 from optagent.sandbox import close
+from optagent.sandbox import pool as pool_module
 
 ROOT = Path(__file__).parents[2]
 
@@ -72,6 +73,24 @@ def test_a_run_keeps_everything(chairs: Options, tmp_path: Path) -> None:
     assert "rlimits" in head.isolation
     assert head.data[0].n == 4
     assert len(head.commit) in (0, 40)
+
+
+def test_programs_run_side_by_side(chairs: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`concurrency` is that of programs too, up to the cores there are."""
+    seen: list[tuple[int, int]] = []
+    solved = pool_module.Pool.run
+
+    async def counted(self: pool_module.Pool, *given: Any) -> Any:
+        found = await solved(self, *given)
+        seen.append((self.size, len([s for slot in self._slots for s in slot.servers.values()])))
+        return found
+
+    monkeypatch.setattr(pool_module.Pool, "run", counted)
+    monkeypatch.setattr(executors, "cores", lambda: 3)
+    go(chairs, tmp_path / "two", concurrency=2)
+    go(chairs, tmp_path / "many", concurrency=50)
+    assert [size for size, _ in seen] == [2] * 4 + [3] * 4
+    assert max(servers for _, servers in seen[:4]) == 2
 
 
 def test_a_finished_run_has_nothing_to_do(chairs: Options, tmp_path: Path) -> None:
