@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from optagent.bench.record import Measure, Record
 from optagent.bench.sample import Sample
 from optagent.errors import BudgetSpent, InputError, LanguageModelError, OptagentError
 from optagent.llm import LanguageModel
-from optagent.sandbox import Pool
+from optagent.sandbox import SHARED, Sandbox
 
 WORLD = (LanguageModelError, BudgetSpent)
 """Faults that leave one sample unmade; every other error is a mistake in what was asked for, and ends the run."""
@@ -40,33 +39,30 @@ Begin = Callable[[Job], None]
 
 
 async def local(
-    jobs: Iterable[Job], options: Options, model: LanguageModel, concurrency: int, begin: Begin
+    jobs: Iterable[Job],
+    options: Options,
+    model: LanguageModel,
+    concurrency: int,
+    begin: Begin,
+    sandbox: Sandbox = SHARED,
 ) -> AsyncGenerator[Finished, None]:
     """So many samples at a time in this process; each is yielded as it is finished, in no order.
 
-    Nothing is queued: a task takes the next job when it has time for it. Programs run side by side in a pool, as many as
-    there are cores for: more would only wait for each other, with their clocks running. A task's own mistake (a
-    traceback) ends the run.
+    Nothing is queued: a task takes the next job when it has time for it. A task's own mistake (a traceback) ends the run.
     """
-    pool = Pool(min(concurrency, cores()))
 
     async def work(job: Job) -> Finished:
         sample, k = job
         begin(job)
         try:
-            record, measure, trace = await attempt(sample, k, model, options, pool)
+            record, measure, trace = await attempt(sample, k, model, options, sandbox)
         except WORLD as fault:
             return Finished(sample, k, fault=fault)
         return Finished(sample, k, record, measure, tuple(trace))
 
-    async with pool, aclosing(_bounded(iter(jobs), work, concurrency)) as results:
+    async with aclosing(_bounded(iter(jobs), work, concurrency)) as results:
         async for finished in results:
             yield finished
-
-
-def cores() -> int:
-    """Processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 async def _bounded(

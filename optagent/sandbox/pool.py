@@ -38,7 +38,7 @@ class Pool:
     def __init__(self, size: int | None = None) -> None:
         if size is not None and size < 1:
             raise ValueError(f"a pool of {size} servers cannot run anything")
-        self.size = size or os.cpu_count() or 1
+        self.size = size or cores()
         self._free: asyncio.LifoQueue[_Slot] = asyncio.LifoQueue()
         self._slots: list[_Slot] = []
         self._threads = ThreadPoolExecutor(self.size, "optagent-pool")  # the loop's own may be fewer
@@ -129,6 +129,11 @@ class _Slot:
         for server in self.servers.values():
             server.close()
         self.servers.clear()
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def resident_mib(pid: int) -> float:
