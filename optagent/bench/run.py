@@ -15,7 +15,7 @@ from optagent.bench.executors import Finished, Job, local, on_ray
 from optagent.bench.keeper import Keeper
 from optagent.bench.load import load
 from optagent.bench.provenance import DataIdentity, Options, identity, provenance
-from optagent.bench.record import Measure, Record
+from optagent.bench.record import RECORDS, Measure, Record
 from optagent.bench.sample import Sample
 from optagent.bench.scoring import RULES
 from optagent.bench.scoring.prediction import prediction_of
@@ -94,6 +94,10 @@ async def run(
         # more programs at a time than there are cores would only wait for each other, with their clocks running
         async with Pool(min(concurrency, cores())) as pool:
             began = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+            if (
+                executor == "local" and not (out / RECORDS).exists()
+            ):  # all is to be done: the servers may come up together
+                await pool.start(sum(len(kept) for _, _, kept in chosen.values()) * options.samples)
             level = await isolation_level(options, pool)
             head = provenance(options, [data for _, data, _ in chosen.values()], model.name, level, began)
             samples = [s for _, _, kept in chosen.values() for s in kept]

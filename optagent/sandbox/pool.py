@@ -57,6 +57,15 @@ class Pool:
         await asyncio.gather(*(self._in_thread(slot.close) for slot in self._slots))
         self._threads.shutdown()
 
+    async def start(self, count: int | None = None) -> None:
+        """Start the plain servers of so many slots side by side (all, if left out), rather than each when first needed."""
+        taken = [await self._free.get() for _ in range(min(self.size, self.size if count is None else count))]
+        try:
+            await asyncio.gather(*(self._in_thread(lambda slot=slot: slot.server("plain")) for slot in taken))
+        finally:
+            for slot in taken:
+                self._free.put_nowait(slot)
+
     async def run(self, program: Program, profile: Profile | None = None, limits: Limits | None = None) -> Solution:
         """`sandbox.run` in the next free slot. When the task is cancelled the program is killed before this returns."""
         return await self._in_slot(lambda slot, cancelled: slot.run(program, profile, limits, cancelled))

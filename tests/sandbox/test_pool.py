@@ -192,3 +192,18 @@ def test_a_pool_larger_than_the_loops_threads() -> None:
             return running
 
     assert asyncio.run(met()) == 16
+
+
+def test_servers_may_be_started_together() -> None:
+    """So many slots have a server before anything runs, and all slots are free again."""
+
+    async def scenario() -> list[int]:
+        async with Pool(3) as pool:
+            await pool.start(2)
+            up = sorted(len(slot.servers) for slot in pool._slots)
+            assert (await asyncio.gather(*(pool.run(program(n)) for n in (1, 2, 3))))[2].objective == 3
+            await pool.start()
+            assert all(set(slot.servers) == {"plain"} for slot in pool._slots)
+            return up
+
+    assert asyncio.run(scenario()) == [0, 1, 1]
