@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optagent.bench.card import Card, load_card
-from optagent.bench.executors import Finished, Job, local, on_ray
+from optagent.bench.executors import Finished, Job, local
 from optagent.bench.keeper import Keeper
 from optagent.bench.load import load
+from optagent.bench.on_ray import on_ray
 from optagent.bench.provenance import DataIdentity, Options, identity, provenance
 from optagent.bench.record import RECORDS, Measure, Record
 from optagent.bench.sample import Sample
@@ -116,7 +117,7 @@ async def run(
             stream = (
                 local(todo, options, model, concurrency, begin, pool)
                 if executor == "local"
-                else on_ray(todo, options, concurrency, begin, address=address, cache=cache)
+                else on_ray(todo, options, concurrency, begin, address=address, cache=cache, budget=budget)
             )
             profiles = {card.name: card.profile for card in cards}
             await _made(stream, store, begun, progress, profiles, watch)

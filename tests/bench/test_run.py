@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
+import random
 import signal
 import subprocess
 import sys
@@ -216,16 +216,22 @@ asyncio.run(run(Options.model_validate_json(sys.argv[1]), Path(sys.argv[2]), con
 """
 
 
-def killed(options: Options, out: Path, after: float) -> bool:
-    """A run in a process of its own, killed after so many seconds; whether it was before its end."""
+def killed(options: Options, out: Path, records: int, delay: float) -> None:
+    """A run in a process of its own, killed so many seconds after its folder holds so many records; never at its end."""
     process = subprocess.Popen([sys.executable, "-c", PROGRAM, options.model_dump_json(), str(out)], cwd=ROOT)
     try:
-        process.wait(after)
-        return False
-    except subprocess.TimeoutExpired:
-        os.kill(process.pid, signal.SIGKILL)
+        while lines(out) < records:
+            assert process.poll() is None, "the run ended before it was killed"
+            time.sleep(0.002)
+        time.sleep(delay)
+        assert process.poll() is None, "the run ended before it was killed"
+    finally:
+        process.send_signal(signal.SIGKILL)
         process.wait()
-        return True
+
+
+def lines(out: Path) -> int:
+    return (out / RECORDS).read_bytes().count(b"\n") if (out / RECORDS).exists() else 0
 
 
 @pytest.mark.slow
@@ -234,16 +240,21 @@ def test_kill_at_random_points(tmp_path: Path, prepare: Any) -> None:
     card, model = prepare(tmp_path, 200)
     options = Options(cards=(str(card),), model=model, repairs=0)
     whole, cut = tmp_path / "whole", tmp_path / "cut"
-    began = time.monotonic()
     go(options, whole, concurrency=2)
-    seconds = time.monotonic() - began
-    times = 0
-    for at in range(20):
-        times += killed(options, cut, 2.0 + (at * 0.37) % max(0.5, seconds / 20))
-    go(options, cut, concurrency=2)
-    assert times >= 15
+    draw = random.Random(time.time_ns())
+    held: list[int] = []
+    for at in sorted(draw.sample(range(180), 20)):
+        killed(options, cut, max(at, lines(cut) + draw.randint(0, 1)), draw.uniform(0.0, 0.05))
+        held.append(lines(cut))
+    assert held[-1] < 200
+    assert len(set(held)) >= 10, held  # most of them went on from where the one before was killed
+    assert go(options, cut, concurrency=2).before == held[-1]
     assert sorted((cut / RECORDS).read_bytes().splitlines()) == sorted((whole / RECORDS).read_bytes().splitlines())
     assert {**json.loads((cut / RUN).read_text()), "began": ""} == {
         **json.loads((whole / RUN).read_text()),
         "began": "",
     }
+    measures = read_measures(cut)
+    assert len(measures) == 200
+    assert any(m.attempts > 1 for m in measures.values())
+    assert all((cut / "traces" / "chairs" / f"{n}.0.jsonl").is_file() for n in range(200))
