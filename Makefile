@@ -19,7 +19,7 @@ TOLD = 2> >(sed '/^WARNING: Location .* is ignored/d' >&2) | sed -unE \
   -e 's|^ *Processing .*/(torch)-([^-]+)-.*|    fetching \1 \2|p' \
   -e 's/^Installing collected packages: .*/    installing/p'
 
-.PHONY: help demo install test test-slow test-fuzz test-models bench-compile bench-tables bench-sandbox bench-alns endurance check lint types imports format build constraints clean
+.PHONY: help demo install test test-slow test-fuzz test-models test-ray bench-compile bench-tables bench-sandbox bench-alns bench-harness endurance check lint types imports format build constraints clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ test-fuzz: $(VENV)/.dev ## 100,000 mutations of expressions, documents and MathP
 test-models: $(VENV)/.dev ## run the tests that ask a real language model, slow ones too
 	$(BIN)/python -m pytest -m model $(ARGS)
 
+test-ray: $(VENV)/.ray ## bench run on Ray clusters, one of two network namespaces too (that needs root); fetches Ray, 80 MB
+	$(BIN)/python -m pytest tests/bench/test_ray.py $(ARGS)
+
 bench-compile: $(VENV)/.dev ## compile and solve 10,000 variables, against the same model by hand in Pyomo
 	$(BIN)/python benchmarks/compile_speed.py $(ARGS)
 
@@ -57,6 +60,9 @@ bench-alns: $(VENV)/.dev ## hard MIPs by plain HiGHS and by the search over it, 
 
 bench-sandbox: $(VENV)/.dev ## 200 programs through cold processes, the warm server bare, and with its armour
 	$(BIN)/python benchmarks/sandbox.py $(ARGS)
+
+bench-harness: $(VENV)/.dev ## replay 245 problems through bench run, against a thread pool over cold programs
+	$(BIN)/python benchmarks/harness.py $(ARGS)
 
 endurance: $(VENV)/.dev ## 10,000 programs in a row, hostile ones too, then kill -9 all round: what is left?
 	$(BIN)/python benchmarks/endurance.py $(ARGS)
@@ -108,3 +114,8 @@ $(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
 	@echo "==> optagent and what its tests need, PyTorch too (a few minutes)"
 	@$(INSTALL) --editable '.[dev,hf,nlp,bench]' $(TOLD)
 	@touch $(VENV)/.core $@
+
+$(VENV)/.ray: $(VENV)/.dev
+	@echo "==> Ray (80 MB to fetch, 260 MB unpacked)"
+	@$(INSTALL) --editable '.[ray]' $(TOLD)
+	@touch $@

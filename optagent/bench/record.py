@@ -97,3 +97,5 @@ class Measure(BaseModel):
     """Requests made again after a fault of the world (a time-out, a full server)."""
     attempts: int = 1
     """Times this sample was begun, counting those that a crash cut off."""
+    node: str = ""
+    """Address of the node of a Ray cluster that made it; empty for the run's own process."""

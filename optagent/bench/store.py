@@ -6,7 +6,7 @@ import fcntl
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -60,6 +60,7 @@ class RunStore:
         for name in (RECORDS, MEASURES, BEGUN):
             _drop_torn_line(path / name)
         old = path / BEGUN
+        self._folders: set[str] = set()
         self._begun = Counter(old.read_text(encoding="utf-8").split("\n") if old.exists() else ())
 
     def close(self) -> None:
@@ -92,17 +93,19 @@ class RunStore:
         self._begun[line] += 1
         return self._begun[line]
 
-    def add(self, record: Record, measure: Measure, trace: list[dict[str, Any]]) -> None:
-        """Keep a finished sample. Its record is written last: what stands in the records is whole."""
-        folder = self.path / TRACES / record.card
-        folder.mkdir(parents=True, exist_ok=True)
-        name = f"{TRACES}/{record.card}/{safe(record.id)}.{record.k}.jsonl"
-        self._replace(name, "".join(json.dumps(event, ensure_ascii=False) + "\n" for event in trace))
-        self._append(MEASURES, measure.model_dump_json())
-        self._append(RECORDS, record.model_dump_json())
+    def add(self, finished: Sequence[tuple[Record, Measure, Sequence[dict[str, Any]]]]) -> None:
+        """Keep finished samples. Their records are written last: what stands in the records is whole, on disk."""
+        for record, _, trace in finished:
+            if record.card not in self._folders:
+                (self.path / TRACES / record.card).mkdir(parents=True, exist_ok=True)
+                self._folders.add(record.card)
+            name = f"{TRACES}/{record.card}/{safe(record.id)}.{record.k}.jsonl"
+            self._replace(name, "".join(json.dumps(event, ensure_ascii=False) + "\n" for event in trace))
+        self._append(MEASURES, "\n".join(measure.model_dump_json() for _, measure, _ in finished))
+        self._append(RECORDS, "\n".join(record.model_dump_json() for record, _, _ in finished))
 
     def _append(self, name: str, line: str, *, sync: bool = True) -> None:
-        """One write of a whole line, on disk before it returns."""
+        """One write of whole lines, on disk before it returns."""
         data = line.encode("utf-8", errors="backslashreplace") + b"\n"
         try:
             file = os.open(self.path / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)

@@ -34,4 +34,6 @@ from optagent.sandbox.runner import capture as capture
 from optagent.sandbox.runner import capture_async as capture_async
 from optagent.sandbox.runner import run as run
 from optagent.sandbox.runner import run_async as run_async
+from optagent.sandbox.shared import SHARED as SHARED
+from optagent.sandbox.shared import Sandbox as Sandbox
 from optagent.sandbox.warm import close as close
