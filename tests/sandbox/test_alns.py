@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 import time
 from pathlib import Path
@@ -97,7 +98,7 @@ def test_it_ends_no_worse_than_highs_handed_over(name: str) -> None:
     sign = -1.0 if model.maximize else 1.0
     values = [sign * value for _, value in log["trace"]]
     assert all(
-        later <= earlier + 1e-6 * max(1.0, abs(earlier)) for earlier, later in zip(values, values[1:], strict=False)
+        later <= earlier + 1e-6 * max(1.0, abs(earlier)) for earlier, later in itertools.pairwise(values)
     )
     assert sign * outcome.objective <= min(values) + 1e-6 * max(1.0, abs(min(values)))
     if outcome.bound is not None:

@@ -187,8 +187,10 @@ def serve(control: socket.socket, base: Path, parent: int) -> None:
     sys.setswitchinterval(0.005)
     version = preload()
     server = Server(control, base, parent)
-    control.sendall(f"ready {version}\n".encode())
     try:
+        control.sendall(f"ready {version}\n".encode())
         server.run()
+    except (BrokenPipeError, ConnectionResetError):  # the parent went meanwhile
+        pass
     finally:
         server.close()
