@@ -6,15 +6,19 @@ import contextlib
 import importlib.util
 import math
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import pyomo.environ as pyo
 from pyomo.contrib.solver.solvers.scip import base
 from pyomo.contrib.solver.solvers.scip.scip_direct import ScipDirect
 from pyomo.core.expr.numeric_expr import AbsExpression, NPV_AbsExpression
+from pyomo.core.expr.numvalue import is_constant
+from pyomo.repn import generate_standard_repn
 
 from optagent.sandbox.inside.outcome import Component, Outcome, Plan
 from optagent.sandbox.inside.unending import improves_for_ever
+from optagent.sandbox.matrix import SMALL
 
 INFINITY = 1e20
 """SCIP's own infinity."""
@@ -68,11 +72,45 @@ base._operator_map |= {AbsExpression: _absolute, NPV_AbsExpression: _absolute}  
 base._unary_map |= {name: _by_function(name) for name in ("sinh", "cosh", "asinh", "acosh", "atanh")}  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
 
 
+class InUnits(ScipDirect):
+    """Pyomo's interface, with rows and an objective that are wholly in small units brought to size (see scaling.py)."""
+
+    goal_factor = 1.0
+
+    def _add_constraint(self, con: Component) -> None:
+        factor = factor_of(con.body)
+        if factor == 1.0:
+            super()._add_constraint(con)
+            return
+        low, high = (None if side is None else factor * pyo.value(side) for side in (con.lower, con.upper))
+        body = factor * con.body
+        relation: Any = body == low if con.equality else pyo.inequality(low, body, high)
+        at = self._expr_visitor.walk_expression(relation)
+        self._pyomo_con_to_solver_con_map[con] = self._solver_model.addCons(at)
+
+    def _set_objective(self, obj: Component) -> None:
+        self.goal_factor = 1.0 if obj is None else factor_of(obj.expr)
+        if self.goal_factor == 1.0:
+            super()._set_objective(obj)
+        else:
+            super()._set_objective(SimpleNamespace(expr=self.goal_factor * obj.expr, sense=obj.sense))
+            self._objective = obj
+
+
+def factor_of(expression: Any) -> float:
+    """The power of two that brings a linear or quadratic expression's largest coefficient to size, where all are small."""
+    if is_constant(expression) or expression.polynomial_degree() not in (1, 2):
+        return 1.0
+    form: Any = generate_standard_repn(expression, quadratic=True)
+    most = max((abs(pyo.value(c)) for c in (*form.linear_coefs, *form.quadratic_coefs)), default=0.0)
+    return 2.0 ** -math.floor(math.log2(most)) if 0 < most < SMALL else 1.0
+
+
 def settle(model: Component, plan: Plan, tee: bool = False) -> Outcome:
     """Solve a model; one with expressions that SCIP does not know is refused."""
     if importlib.util.find_spec("pyscipopt") is None:
         return Outcome("refused", "scip", "", 'SCIP is not installed: pip install "optagent[nlp]"')
-    interface = ScipDirect()
+    interface = InUnits()
     began = time.monotonic()
     options = {"randomization/randomseedshift": plan.seed, "lp/threads": plan.threads, **plan.options}
     try:
@@ -98,7 +136,8 @@ def settle(model: Component, plan: Plan, tee: bool = False) -> Outcome:
     if found.solution_loader.get_number_of_solutions() > 0 and outcome.status in _WITH_POINT:
         _read_point(model, found, outcome, goal)
     if goal is not None and outcome.status in ("optimal", "feasible", "time_limit"):
-        outcome.bound = _finite(found.objective_bound)
+        bound = _finite(found.objective_bound)
+        outcome.bound = None if bound is None else bound / interface.goal_factor
     outcome.seconds = time.monotonic() - began
     outcome.reason = _REASON.get(outcome.status, "")
     return outcome
@@ -121,7 +160,7 @@ def _read_point(model: Component, found: Any, outcome: Outcome, goal: Component)
     try:
         outcome.objective = float(pyo.value(goal.expr))
     except (ValueError, ArithmeticError):  # outside a function's domain, by less than SCIP's tolerance
-        outcome.objective = _finite(found.incumbent_objective)
+        outcome.objective = None
 
 
 def _tell_apart(model: Component, plan: Plan) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -160,13 +161,23 @@ def _otherwise(model: Component, plan: Plan, tee: bool, kind: str) -> Outcome:
     """The fallback for a class of model that HiGHS cannot solve."""
     if plan.fallback is not None and importlib.util.find_spec("pyscipopt") is not None:
         plan.fallback.deadline = plan.deadline
-        return _by_scip(model, plan.fallback, tee)
+        return scip.settle(model, plan.fallback, tee)
     remedy = f" Install a solver that can: {plan.fallback_install}" if plan.fallback_install else ""
     return Outcome("refused", "highs", highspy.Highs().version(), f"HiGHS cannot solve {kind}.{remedy}")
 
 
 def _by_scip(model: Component, plan: Plan, tee: bool) -> Outcome:
-    return scip.settle(model, plan, tee)
+    """By SCIP; but where a linear or quadratic model has a ray, which SCIP can overlook or follow for ever, by that."""
+    try:
+        highs = Translator().translate(model)
+    except (IncompatibleModelError, NotImplementedError, CannotHold):
+        return scip.settle(model, plan, tee)
+    if not engine.has_ray(engine.as_arrays(highs)):
+        return scip.settle(model, plan, tee)
+    bare = replace(plan, options={})  # those are SCIP's
+    outcome = Outcome(engine.without_objective(highs, bare), "highs", highs.version())
+    outcome.reason = engine.REASON.get(outcome.status, "")
+    return outcome
 
 
 def load(outcome: Outcome) -> None:
