@@ -151,7 +151,8 @@ def _with_record(program: Program, record: Record, common: Solution, model: Mode
         columns, rows = as_meant(program.source, columns, rows)
         if len(set(rows)) < len(rows):
             rows = record.rows  # two sides of one row have two duals
-    values = dict(zip(columns, checked.x, strict=True)) | record.others if checked else {}
+    # a fixed variable is no column: what stands beside the plan may not replace any of it
+    values = record.others | dict(zip(columns, checked.x, strict=True)) if checked else {}
     fields: dict[str, object] = {
         "status": record.status,
         "reason": _reason(record, common),

@@ -122,6 +122,30 @@ class Model:
             return False
         return True
 
+    def one_step_better(self, x: Vector) -> float:
+        """The best objective of a feasible point that differs from a feasible x in one column; for linear objectives.
+
+        Takes time in the order of the entries. Semi-continuous columns stay where they are.
+        """
+        import numpy as np
+
+        row, column, value = self.entries
+        activity = np.bincount(row, weights=value * x[column], minlength=len(self.row_low)).astype(float)
+        above, below = np.maximum(self.row_high - activity, 0.0), np.maximum(activity - self.row_low, 0.0)
+        counts = value != 0
+        row, column, value = row[counts], column[counts], value[counts]
+        up, down = np.maximum(self.high - x, 0.0), np.maximum(x - self.low, 0.0)
+        rising = value > 0
+        np.minimum.at(up, column, np.where(rising, above[row], below[row]) / np.abs(value))
+        np.minimum.at(down, column, np.where(rising, below[row], above[row]) / np.abs(value))
+        whole = np.isin(self.kinds, INTEGER)
+        up, down = np.where(whole, np.floor(up), up), np.where(whole, np.floor(down), down)
+        gain = self.cost if self.maximize else -self.cost
+        step = np.where(np.isin(self.kinds, SEMI) | (gain == 0), 0.0, np.where(gain > 0, up, down))
+        best = largest(np.abs(gain) * step)
+        objective = self.objective(x)[0]
+        return objective + best if self.maximize else objective - best
+
     def optimality_fault(self, x: Vector, duals: Vector) -> str:
         """What speaks against x being optimal, by weak duality; empty when the duals prove it.
 

@@ -80,7 +80,6 @@ def given_to_highs(model: Model) -> Any:
 def read(text: str, plan: Plan) -> Outcome:
     """Solve a packed model. The parent has the model and its names: neither is sent back, columns and rows are numbered."""
     from optagent.sandbox.inside import highs as engine
-
     from optagent.sandbox.inside.holding import CannotHold
 
     model = unpacked(text)

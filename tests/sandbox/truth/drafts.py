@@ -76,7 +76,8 @@ class Draft:
     known: Truth | None = None
     """What is true by the way the model was made, where the exact oracle cannot tell."""
     within: float = 1e-6
-    """How far the objective may be off, relative to max(1, |optimum|)."""
+    """How far the objective may be off, relative to max(unit, |optimum|)."""
+    unit: float = 1.0
 
     def add(self, low: float | None, high: float | None, domain: str = "Reals", fixed: float | None = None) -> int:
         """A variable; its number."""
@@ -93,7 +94,9 @@ class Draft:
 
     def linear(self, coefs: dict[int, float]) -> str:
         """A linear expression. `0*x0` where there is no term: Pyomo wants to see a variable."""
-        return " + ".join(f"({c!r})*{self.variables[j].name}" for j, c in coefs.items()) or f"0*{self.variables[0].name}"
+        return (
+            " + ".join(f"({c!r})*{self.variables[j].name}" for j, c in coefs.items()) or f"0*{self.variables[0].name}"
+        )
 
     def objective(self) -> str:
         """The objective as Python."""
@@ -191,7 +194,11 @@ def _relation(limit: Limit, draw: random.Random) -> str:
     if low is not None and low == high:
         return f"{limit.body} == {high!r}"
     if low is not None and high is not None:
-        return f"inequality({low!r}, {limit.body}, {high!r})" if draw.random() < 0.5 else f"({low!r}, {limit.body}, {high!r})"
+        return (
+            f"inequality({low!r}, {limit.body}, {high!r})"
+            if draw.random() < 0.5
+            else f"({low!r}, {limit.body}, {high!r})"
+        )
     if high is not None:
         return f"{limit.body} <= {high!r}" if draw.random() < 0.5 else f"{high!r} >= {limit.body}"
     return f"{low!r} <= {limit.body}" if draw.random() < 0.5 else f"{limit.body} >= {low!r}"

@@ -25,7 +25,9 @@ def quadratic_optimum(columns: Sequence[Column], rows: Sequence[Row], cost: dict
     """
     best = Answer("infeasible")
     for fixed in _combinations(columns):
-        found = _continuous([(F(v), F(v), False) if v is not None else c for v, c in zip(fixed, columns)], rows, cost, squares)
+        found = _continuous(
+            [(F(v), F(v), False) if v is not None else c for v, c in zip(fixed, columns)], rows, cost, squares
+        )
         if found.status == "unbounded":
             return found
         if found.value is not None and (best.value is None or found.value < best.value):
@@ -35,7 +37,9 @@ def quadratic_optimum(columns: Sequence[Column], rows: Sequence[Row], cost: dict
 
 def value_at(x: Sequence[F], cost: dict[int, F], squares: Squares) -> F:
     """The objective at x, without its constant."""
-    return sum((c * x[j] for j, c in cost.items()), F(0)) + sum((q * x[i] * x[j] for (i, j), q in squares.items()), F(0))
+    return sum((c * x[j] for j, c in cost.items()), F(0)) + sum(
+        (q * x[i] * x[j] for (i, j), q in squares.items()), F(0)
+    )
 
 
 def hessian(n: int, squares: Squares) -> list[list[F]]:
@@ -148,7 +152,9 @@ def _stationary(Q: list[list[F]], cost: dict[int, F], equations: list[tuple[list
 def _falls_for_ever(columns: list[Column], rows: Sequence[Row], cost: dict[int, F], Q: list[list[F]]) -> bool:
     """Whether a convex objective has a direction of the feasible set along which it is a falling straight line."""
     zero = F(0)
-    cone: list[Column] = [(None if low is None else zero, None if high is None else zero, False) for low, high, _ in columns]
+    cone: list[Column] = [
+        (None if low is None else zero, None if high is None else zero, False) for low, high, _ in columns
+    ]
     lines: list[Row] = [(None if low is None else zero, c, None if high is None else zero) for low, c, high in rows]
     lines += [(zero, {j: q for j, q in enumerate(row) if q}, zero) for row in Q]
     return linear_optimum(cone, lines, cost).status == "unbounded"

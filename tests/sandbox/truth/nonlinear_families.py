@@ -243,7 +243,11 @@ def logarithms_with_a_budget(draw: random.Random) -> Draft:
 @nonlinear
 def farthest_on_a_disc(draw: random.Random) -> Draft:
     """max c'x on a disc: c'centre + radius |c|."""
-    c, centre, radius = (draw.choice((1.0, 3.0)), draw.choice((2.0, 4.0))), (draw.choice(SMALL), 1.0), draw.choice((1.0, 2.0))
+    c, centre, radius = (
+        (draw.choice((1.0, 3.0)), draw.choice((2.0, 4.0))),
+        (draw.choice(SMALL), 1.0),
+        draw.choice((1.0, 2.0)),
+    )
     draft = Draft(sense="maximize", cost=dict(enumerate(c)))
     for _ in range(2):
         draft.add(-20.0, 20.0)
