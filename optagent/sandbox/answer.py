@@ -1,4 +1,10 @@
-"""Turns what came out of a run into a Solution: the child's claim where the recheck bears it out, else what went wrong."""
+"""Turns what came out of a run into a Solution: the child's claim where the recheck bears it out, else what went wrong.
+
+Covered: two results, none, rubbish, and all that `recheck` finds untrue of a plan: each is a crash with the reason, without
+values. A status without a plan carries none. What stands beside the plan (fixed variables) replaces none of it.
+Not covered: the claims that the parent cannot recompute pass as they came: `infeasible`, `unbounded`, a limit that was
+reached, the solver's name and version, how long it took, how often the program solved, and the listing in `lp`.
+"""
 
 from __future__ import annotations
 

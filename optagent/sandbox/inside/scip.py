@@ -6,19 +6,14 @@ import contextlib
 import importlib.util
 import math
 import time
-from types import SimpleNamespace
 from typing import Any
 
 import pyomo.environ as pyo
-from pyomo.contrib.solver.solvers.scip import base
 from pyomo.contrib.solver.solvers.scip.scip_direct import ScipDirect
-from pyomo.core.expr.numeric_expr import AbsExpression, NPV_AbsExpression
-from pyomo.core.expr.numvalue import is_constant
-from pyomo.repn import generate_standard_repn
 
 from optagent.sandbox.inside.outcome import Component, Outcome, Plan
+from optagent.sandbox.inside.scip_interface import InUnits
 from optagent.sandbox.inside.unending import improves_for_ever
-from optagent.sandbox.matrix import SMALL
 
 INFINITY = 1e20
 """SCIP's own infinity."""
@@ -41,69 +36,6 @@ _REASON = {
 }
 SOLVE = ScipDirect.solve
 """Pyomo's own method, kept from before the interception."""
-
-
-def _by_function(name: str) -> Any:
-    """What Pyomo's interface calls for a function of one argument that SCIP has not, made of some that it has."""
-
-    def handle(_: Any, data: Any, *__: Any) -> Any:
-        import pyscipopt
-
-        x = data[0]
-        exp, log, sqrt = pyscipopt.exp, pyscipopt.log, pyscipopt.sqrt
-        made = {
-            "sinh": lambda: (exp(x) - exp(-x)) / 2,
-            "cosh": lambda: (exp(x) + exp(-x)) / 2,
-            "asinh": lambda: log(x + sqrt(x * x + 1)),
-            "acosh": lambda: log(x + sqrt(x * x - 1)),
-            "atanh": lambda: log((1 + x) / (1 - x)) / 2,
-        }
-        return made[name]()
-
-    return handle
-
-
-def _absolute(_: Any, data: Any, *__: Any) -> Any:
-    return abs(data[0])
-
-
-# Pyomo 6.10 has a handler for abs and never comes to it, since abs has a class of its own
-base._operator_map |= {AbsExpression: _absolute, NPV_AbsExpression: _absolute}  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-base._unary_map |= {name: _by_function(name) for name in ("sinh", "cosh", "asinh", "acosh", "atanh")}  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-
-
-class InUnits(ScipDirect):
-    """Pyomo's interface, with rows and an objective that are wholly in small units brought to size (see scaling.py)."""
-
-    goal_factor = 1.0
-
-    def _add_constraint(self, con: Component) -> None:
-        factor = factor_of(con.body)
-        if factor == 1.0:
-            super()._add_constraint(con)
-            return
-        low, high = (None if side is None else factor * pyo.value(side) for side in (con.lower, con.upper))
-        body = factor * con.body
-        relation: Any = body == low if con.equality else pyo.inequality(low, body, high)
-        at = self._expr_visitor.walk_expression(relation)
-        self._pyomo_con_to_solver_con_map[con] = self._solver_model.addCons(at)
-
-    def _set_objective(self, obj: Component) -> None:
-        self.goal_factor = 1.0 if obj is None else factor_of(obj.expr)
-        if self.goal_factor == 1.0:
-            super()._set_objective(obj)
-        else:
-            super()._set_objective(SimpleNamespace(expr=self.goal_factor * obj.expr, sense=obj.sense))
-            self._objective = obj
-
-
-def factor_of(expression: Any) -> float:
-    """The power of two that brings a linear or quadratic expression's largest coefficient to size, where all are small."""
-    if is_constant(expression) or expression.polynomial_degree() not in (1, 2):
-        return 1.0
-    form: Any = generate_standard_repn(expression, quadratic=True)
-    most = max((abs(pyo.value(c)) for c in (*form.linear_coefs, *form.quadratic_coefs)), default=0.0)
-    return 2.0 ** -math.floor(math.log2(most)) if 0 < most < SMALL else 1.0
 
 
 def settle(model: Component, plan: Plan, tee: bool = False) -> Outcome:
@@ -158,7 +90,8 @@ def _read_point(model: Component, found: Any, outcome: Outcome, goal: Component)
     for variable, value in zip(variables, x, strict=True):
         variable.set_value(value, skip_validation=True)
     try:
-        outcome.objective = float(pyo.value(goal.expr))
+        objective: Any = pyo.value(goal.expr)
+        outcome.objective = float(objective)
     except (ValueError, ArithmeticError):  # outside a function's domain, by less than SCIP's tolerance
         outcome.objective = None
 
