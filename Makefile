@@ -19,7 +19,7 @@ TOLD = 2> >(sed '/^WARNING: Location .* is ignored/d' >&2) | sed -unE \
   -e 's|^ *Processing .*/(torch)-([^-]+)-.*|    fetching \1 \2|p' \
   -e 's/^Installing collected packages: .*/    installing/p'
 
-.PHONY: help demo install test test-slow test-fuzz test-models test-ray bench-compile bench-tables bench-sandbox bench-alns bench-harness endurance check lint types imports format build constraints clean
+.PHONY: help demo install test test-slow test-fuzz test-truth test-models test-ray bench-compile bench-tables bench-sandbox bench-alns bench-harness endurance check lint types imports format build constraints clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ test-slow: $(VENV)/.dev ## run the slow tests alone
 
 test-fuzz: $(VENV)/.dev ## 100,000 mutations of expressions, documents and MathProg texts, and 3,000 random models solved twice
 	$(BIN)/python -m pytest -m slow tests/formulation/test_fuzz.py tests/program/test_optimum.py $(ARGS)
+
+test-truth: $(VENV)/.dev ## 3,000 random programs against an exact oracle: status, optimum, bound, honesty (ten minutes)
+	OPTAGENT_TRUTH=3000 $(BIN)/python -m pytest -m slow tests/sandbox/truth $(ARGS)
 
 test-models: $(VENV)/.dev ## run the tests that ask a real language model, slow ones too
 	$(BIN)/python -m pytest -m model $(ARGS)

@@ -14,7 +14,7 @@ writing outside the run's folder, the network, other programs and processes, lef
 server, the caller's environment and keys; results forged beside the harness's, and results that contradict the model handed over
 with them. `tests/sandbox/attacks/` makes each of these attacks at every change.
 Not covered: a forged result that is consistent, model and all, is another program's honest result, and nothing can tell it from one; a
-claim that a model is infeasible or unbounded, and a MIP's bound, stand on the solver's word; names, sizes and times of files can be
+claim that a model is infeasible or unbounded, and a MIP's bound (but for what one column moved alone refutes), stand on the solver's word; names, sizes and times of files can be
 asked for; faults of the kernel. Without Landlock (Linux before 5.13) files that the user may read can be read and written; without
 seccomp (processors but x86-64 and aarch64) programs can be started. macOS has neither, and no bound on memory: there a program is a
 process with limits of time, CPU and output, no more. Windows cannot fork, and is refused.

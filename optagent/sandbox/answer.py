@@ -1,4 +1,10 @@
-"""Turns what came out of a run into a Solution: the child's claim where the recheck bears it out, else what went wrong."""
+"""Turns what came out of a run into a Solution: the child's claim where the recheck bears it out, else what went wrong.
+
+Covered: two results, none, rubbish, and all that `recheck` finds untrue of a plan: each is a crash with the reason, without
+values. A status without a plan carries none. What stands beside the plan (fixed variables) replaces none of it.
+Not covered: the claims that the parent cannot recompute pass as they came: `infeasible`, `unbounded`, a limit that was
+reached, the solver's name and version, how long it took, how often the program solved, and the listing in `lp`.
+"""
 
 from __future__ import annotations
 
@@ -162,7 +168,8 @@ def _with_record(program: Program, record: Record, common: Solution, model: Mode
         columns, rows = as_meant(program.source, columns, rows)
         if len(set(rows)) < len(rows):
             rows = record.rows  # two sides of one row have two duals
-    values = dict(zip(columns, checked.x, strict=True)) | record.others if checked else {}
+    # a fixed variable is no column: what stands beside the plan may not replace any of it
+    values = record.others | dict(zip(columns, checked.x, strict=True)) if checked else {}
     fields: dict[str, object] = {
         "status": record.status,
         "reason": _reason(record, common),

@@ -32,7 +32,7 @@ _STATUS = {
     _Status.kMemoryLimit: "memory_limit",
     _Status.kModelEmpty: "optimal",
 }
-_REASON = {
+REASON = {
     "infeasible": "No point satisfies every constraint.",
     "unbounded": "The objective can be improved without end: a limit is missing.",
     "infeasible_or_unbounded": "HiGHS could not tell whether the model is infeasible or unbounded.",
@@ -56,7 +56,7 @@ def settle(highs: Any, plan: Plan, tee: bool = False) -> Outcome:
     outcome = _settle(highs, plan)
     if scaling is not None:
         scaling.back(highs, outcome)
-    outcome.reason = outcome.reason or _REASON.get(outcome.status, "")
+    outcome.reason = outcome.reason or REASON.get(outcome.status, "")
     return outcome
 
 
@@ -64,10 +64,8 @@ def _settle(highs: Any, plan: Plan) -> Outcome:
     lp = highs.getLp()
     integers = any(kind != highspy.HighsVarType.kContinuous for kind in lp.integrality_)
     quadratic = highs.getHessianNumNz() > 0
-    if quadratic and integers:
-        raise CannotSolve("a quadratic model with integers")
     if quadratic:
-        status = _run_quadratic(highs, plan)
+        status = _run_quadratic(highs, plan, integers)
     else:
         highs.run()
         status = _status(highs)
@@ -170,7 +168,7 @@ def as_arrays(highs: Any) -> Model:
     )
 
 
-def _run_quadratic(highs: Any, plan: Plan) -> str:
+def _run_quadratic(highs: Any, plan: Plan, integers: bool) -> str:
     """Solve a convex quadratic model, believe HiGHS only what is proven, and give the status.
 
     Its active-set method adds 1e-7 to the Hessian's diagonal and never takes it off; on badly scaled models it stops
@@ -179,10 +177,12 @@ def _run_quadratic(highs: Any, plan: Plan) -> str:
     without the addition, and with it.
     """
     model = as_arrays(highs)
+    if has_ray(model):  # of models with integers and non-convex ones, too: not only then, but then
+        return without_objective(highs, plan)
+    if integers:
+        raise CannotSolve("a quadratic model with integers")
     if not model.is_convex():
         raise CannotSolve("a non-convex quadratic model")
-    if _has_ray(model):
-        return _without_objective(highs, plan)
     for regularisation in (0.0, 1e-7):
         highs.clearSolver()
         highs.setOptionValue("qp_regularization_value", regularisation)
@@ -198,20 +198,24 @@ def _run_quadratic(highs: Any, plan: Plan) -> str:
     raise CannotSolve("this quadratic model: what it found is not optimal")
 
 
-def _has_ray(model: Model) -> bool:
-    """Whether a convex model has a direction that improves it without end: one where Q bends nothing (an LP)."""
-    assert model.squares is not None
+def has_ray(model: Model) -> bool:
+    """Whether a feasible model has a direction that improves it without end, in which Q bends nothing (an LP).
+
+    A convex continuous model without one is bounded. Whole numbers can follow it as well (rational data).
+    """
     if np.isfinite(model.low).all() and np.isfinite(model.high).all():
         return False
     n, m = len(model.cost), len(model.row_low)
     sign = -1.0 if model.maximize else 1.0
     low = np.concatenate([np.where(np.isfinite(model.row_low), 0.0, -np.inf), np.zeros(n)])
     high = np.concatenate([np.where(np.isfinite(model.row_high), 0.0, np.inf), np.zeros(n)])
-    rows = np.concatenate([model.entries[0], model.squares[0] + m])
-    columns = np.concatenate([model.entries[1], model.squares[1]])
+    nothing = np.empty(0, dtype=np.int64)
+    across, along, squares = model.squares or (nothing, nothing, nothing.astype(float))
     bend = np.zeros(n)  # each row of Q is brought to size: a small square bends, too
-    np.maximum.at(bend, model.squares[0], np.abs(model.squares[2]))
-    values = np.concatenate([model.entries[2], model.squares[2] / bend[model.squares[0]]])
+    np.maximum.at(bend, across, np.abs(squares))
+    rows = np.concatenate([model.entries[0], across + m])
+    columns = np.concatenate([model.entries[1], along])
+    values = np.concatenate([model.entries[2], squares / np.where(bend > 0, bend, 1.0)[across]])
     order = np.argsort(rows, kind="stable")
     starts = np.searchsorted(rows[order], np.arange(m + n))
     cone = highspy.Highs()
@@ -240,10 +244,10 @@ def _tell_apart(highs: Any, plan: Plan, integers: bool) -> str:
         if status in ("infeasible", "unbounded", "optimal"):
             return status
     # HiGHS saw a ray; with a feasible point beside it, the model is unbounded
-    return _without_objective(highs, plan)
+    return without_objective(highs, plan)
 
 
-def _without_objective(highs: Any, plan: Plan) -> str:
+def without_objective(highs: Any, plan: Plan) -> str:
     """The status of a model that is known to have a ray, or no point: feasible means unbounded."""
     bare = highspy.Highs()
     configure(bare, plan, tee=False)

@@ -20,7 +20,10 @@ class CannotHold(ValueError):
     """A number that HiGHS does not take; `args[0]` says which and what to do."""
 
 
-class Holder(highspy.Highs):
+_Highs: Any = highspy.Highs
+
+
+class Holder(_Highs):
     """A silent HiGHS, empty, that raises CannotHold where a plain one would leave something out."""
 
     def __init__(self) -> None:

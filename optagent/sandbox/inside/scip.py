@@ -9,11 +9,10 @@ import time
 from typing import Any
 
 import pyomo.environ as pyo
-from pyomo.contrib.solver.solvers.scip import base
 from pyomo.contrib.solver.solvers.scip.scip_direct import ScipDirect
-from pyomo.core.expr.numeric_expr import AbsExpression, NPV_AbsExpression
 
 from optagent.sandbox.inside.outcome import Component, Outcome, Plan
+from optagent.sandbox.inside.scip_interface import InUnits
 from optagent.sandbox.inside.unending import improves_for_ever
 
 INFINITY = 1e20
@@ -39,40 +38,11 @@ SOLVE = ScipDirect.solve
 """Pyomo's own method, kept from before the interception."""
 
 
-def _by_function(name: str) -> Any:
-    """What Pyomo's interface calls for a function of one argument that SCIP has not, made of some that it has."""
-
-    def handle(_: Any, data: Any, *__: Any) -> Any:
-        import pyscipopt
-
-        x = data[0]
-        exp, log, sqrt = pyscipopt.exp, pyscipopt.log, pyscipopt.sqrt
-        made = {
-            "sinh": lambda: (exp(x) - exp(-x)) / 2,
-            "cosh": lambda: (exp(x) + exp(-x)) / 2,
-            "asinh": lambda: log(x + sqrt(x * x + 1)),
-            "acosh": lambda: log(x + sqrt(x * x - 1)),
-            "atanh": lambda: log((1 + x) / (1 - x)) / 2,
-        }
-        return made[name]()
-
-    return handle
-
-
-def _absolute(_: Any, data: Any, *__: Any) -> Any:
-    return abs(data[0])
-
-
-# Pyomo 6.10 has a handler for abs and never comes to it, since abs has a class of its own
-base._operator_map |= {AbsExpression: _absolute, NPV_AbsExpression: _absolute}  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-base._unary_map |= {name: _by_function(name) for name in ("sinh", "cosh", "asinh", "acosh", "atanh")}  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-
-
 def settle(model: Component, plan: Plan, tee: bool = False) -> Outcome:
     """Solve a model; one with expressions that SCIP does not know is refused."""
     if importlib.util.find_spec("pyscipopt") is None:
         return Outcome("refused", "scip", "", 'SCIP is not installed: pip install "optagent[nlp]"')
-    interface = ScipDirect()
+    interface = InUnits()
     began = time.monotonic()
     options = {"randomization/randomseedshift": plan.seed, "lp/threads": plan.threads, **plan.options}
     try:
@@ -98,7 +68,8 @@ def settle(model: Component, plan: Plan, tee: bool = False) -> Outcome:
     if found.solution_loader.get_number_of_solutions() > 0 and outcome.status in _WITH_POINT:
         _read_point(model, found, outcome, goal)
     if goal is not None and outcome.status in ("optimal", "feasible", "time_limit"):
-        outcome.bound = _finite(found.objective_bound)
+        bound = _finite(found.objective_bound)
+        outcome.bound = None if bound is None else bound / interface.goal_factor
     outcome.seconds = time.monotonic() - began
     outcome.reason = _REASON.get(outcome.status, "")
     return outcome
@@ -119,9 +90,10 @@ def _read_point(model: Component, found: Any, outcome: Outcome, goal: Component)
     for variable, value in zip(variables, x, strict=True):
         variable.set_value(value, skip_validation=True)
     try:
-        outcome.objective = float(pyo.value(goal.expr))
+        objective: Any = pyo.value(goal.expr)
+        outcome.objective = float(objective)
     except (ValueError, ArithmeticError):  # outside a function's domain, by less than SCIP's tolerance
-        outcome.objective = _finite(found.incumbent_objective)
+        outcome.objective = None
 
 
 def _tell_apart(model: Component, plan: Plan) -> str:

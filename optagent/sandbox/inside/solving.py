@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from pyomo.core.expr.visitor import identify_variables
 from pyomo.core.staleflag import StaleFlagManager
 
 from optagent.sandbox.inside import held, ipopt, scip
+from optagent.sandbox.inside import highs as engine
 from optagent.sandbox.inside.holding import CannotHold, Holder
 from optagent.sandbox.inside.outcome import Component, Outcome, Plan
 
@@ -186,6 +188,8 @@ def _otherwise(model: Component, plan: Plan, tee: bool, kind: str) -> Outcome:
     """The fallback for a class of model that the plan's solver cannot solve."""
     if plan.fallback is not None and _is_there(plan.fallback.engine):
         plan.fallback.deadline = plan.deadline
+        if plan.fallback.engine == "scip_direct":  # what HiGHS did not take has no ray that it could have told
+            return scip.settle(model, plan.fallback, tee)
         return _ENGINES.get(plan.fallback.engine, _by_highs)(model, plan.fallback, tee)
     remedy = f" Install a solver that can: {plan.fallback_install}" if plan.fallback_install else ""
     name = "Ipopt" if plan.engine == "ipopt" else "HiGHS"
@@ -194,7 +198,17 @@ def _otherwise(model: Component, plan: Plan, tee: bool, kind: str) -> Outcome:
 
 
 def _by_scip(model: Component, plan: Plan, tee: bool) -> Outcome:
-    return scip.settle(model, plan, tee)
+    """By SCIP; but where a linear or quadratic model has a ray, which SCIP can overlook or follow for ever, by that."""
+    try:
+        highs = Translator().translate(model)
+    except (IncompatibleModelError, NotImplementedError, CannotHold):
+        return scip.settle(model, plan, tee)
+    if not engine.has_ray(engine.as_arrays(highs)):
+        return scip.settle(model, plan, tee)
+    bare = replace(plan, options={})  # those are SCIP's
+    outcome = Outcome(engine.without_objective(highs, bare), "highs", highs.version())
+    outcome.reason = engine.REASON.get(outcome.status, "")
+    return outcome
 
 
 def _by_ipopt(model: Component, plan: Plan, tee: bool) -> Outcome:

@@ -46,7 +46,11 @@ def _of_the_objective(case: Case, solution: Solution) -> list[str]:
     if solution.objective is None or solution.recomputed_objective is None or solution.bound is None:
         return ["no objective, no recomputed objective, or no bound"]
     found: list[str] = []
-    allowed = case.draft.within * max(1.0, abs(optimum)) * (TEN_TIMES_FOR_SCIP if solution.solver == "scip" else 1.0)
+    allowed = (
+        case.draft.within
+        * max(case.draft.unit, abs(optimum))
+        * (TEN_TIMES_FOR_SCIP if solution.solver == "scip" else 1.0)
+    )
     there = case.objective(solution.values)
     if abs(there - optimum) > allowed:
         found.append(f"the optimum is {optimum:.9g}, the point has {there:.9g}")

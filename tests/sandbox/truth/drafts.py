@@ -76,7 +76,8 @@ class Draft:
     known: Truth | None = None
     """What is true by the way the model was made, where the exact oracle cannot tell."""
     within: float = 1e-6
-    """How far the objective may be off, relative to max(1, |optimum|)."""
+    """How far the objective may be off, relative to max(unit, |optimum|)."""
+    unit: float = 1.0
 
     def add(self, low: float | None, high: float | None, domain: str = "Reals", fixed: float | None = None) -> int:
         """A variable; its number."""

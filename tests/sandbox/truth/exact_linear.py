@@ -182,7 +182,10 @@ def _pivot_to_optimum(table: list[list[F]], basis: list[int], cost: list[F], col
     """None at an optimum, else the column along which the cost falls without end."""
     while True:
         for k in range(columns):
-            if k not in basis and cost[k] - sum((cost[b] * row[k] for b, row in zip(basis, table)), F(0)) < 0:
+            if (
+                k not in basis
+                and cost[k] - sum((cost[b] * row[k] for b, row in zip(basis, table, strict=True)), F(0)) < 0
+            ):
                 break
         else:
             return None
@@ -198,13 +201,13 @@ def _pivot(table: list[list[F]], basis: list[int], i: int, k: int) -> None:
     for r, row in enumerate(table):
         if r != i and row[k]:
             factor = row[k]
-            table[r] = [a - factor * p if p else a for a, p in zip(row, table[i])]
+            table[r] = [a - factor * p if p else a for a, p in zip(row, table[i], strict=True)]
     basis[i] = k
 
 
 def _duals(table: list[list[F]], basis: list[int], cost: list[F], n: int, m: int) -> list[F]:
     """The price of each line: what the artificial columns, once a unit matrix, have become."""
-    return [sum((cost[b] * row[n + k] for b, row in zip(basis, table)), F(0)) for k in range(m)]
+    return [sum((cost[b] * row[n + k] for b, row in zip(basis, table, strict=True)), F(0)) for k in range(m)]
 
 
 def _prove(
@@ -219,13 +222,13 @@ def _prove(
         return sum((a * b for a, b in zip(row, v, strict=True)), F(0))
 
     def down(prices: list[F]) -> list[F]:
-        return [sum((p * row[k] for p, row in zip(prices, form.A)), F(0)) for k in range(len(form.cost))]
+        return [sum((p * row[k] for p, row in zip(prices, form.A, strict=True)), F(0)) for k in range(len(form.cost))]
 
     if u is not None:
         assert min(u, default=F(0)) >= 0
-        assert all(times(row, u) == b for row, b in zip(form.A, form.b))
+        assert all(times(row, u) == b for row, b in zip(form.A, form.b, strict=True))
     if y is not None:
-        assert all(a <= c for a, c in zip(down(y), form.cost))
+        assert all(a <= c for a, c in zip(down(y), form.cost, strict=True))
         assert times(form.b, y) == times(form.cost, u or [])
     if ray is not None:
         assert min(ray) >= 0

@@ -26,7 +26,10 @@ def quadratic_optimum(columns: Sequence[Column], rows: Sequence[Row], cost: dict
     best = Answer("infeasible")
     for fixed in _combinations(columns):
         found = _continuous(
-            [(F(v), F(v), False) if v is not None else c for v, c in zip(fixed, columns)], rows, cost, squares
+            [(F(v), F(v), False) if v is not None else c for v, c in zip(fixed, columns, strict=True)],
+            rows,
+            cost,
+            squares,
         )
         if found.status == "unbounded":
             return found
@@ -60,14 +63,14 @@ def is_convex(Q: list[list[F]]) -> bool:
         for i in range(k + 1, n):
             if Q[k][k]:
                 factor = Q[i][k] / Q[k][k]
-                Q[i] = [a - factor * b for a, b in zip(Q[i], Q[k])]
+                Q[i] = [a - factor * b for a, b in zip(Q[i], Q[k], strict=True)]
     return True
 
 
 def solve_square(M: list[list[F]], right: list[F]) -> list[F] | None:
     """The one solution of a square system; None where it is singular."""
     n = len(M)
-    table = [[*row, r] for row, r in zip(M, right)]
+    table = [[*row, r] for row, r in zip(M, right, strict=True)]
     for k in range(n):
         at = next((i for i in range(k, n) if table[i][k]), None)
         if at is None:
@@ -78,7 +81,7 @@ def solve_square(M: list[list[F]], right: list[F]) -> list[F] | None:
         for i in range(n):
             if i != k and table[i][k]:
                 factor = table[i][k]
-                table[i] = [a - factor * b for a, b in zip(table[i], table[k])]
+                table[i] = [a - factor * b for a, b in zip(table[i], table[k], strict=True)]
     return [row[n] for row in table]
 
 
@@ -86,7 +89,8 @@ def _combinations(columns: Sequence[Column]) -> Iterator[tuple[int | None, ...]]
     ranges: list[Sequence[int | None]] = []
     for low, high, whole in columns:
         if whole:
-            assert low is not None and high is not None
+            assert low is not None
+            assert high is not None
             ranges.append(range(ceil(low), floor(high) + 1))
         else:
             ranges.append([None])
@@ -99,7 +103,8 @@ def _continuous(columns: list[Column], rows: Sequence[Row], cost: dict[int, F], 
         return Answer("infeasible")
     Q = hessian(n, squares)
     if any(low is None or high is None for low, high, _ in columns):
-        assert is_convex(Q) and all(low is not None or high is not None for low, high, _ in columns)
+        assert is_convex(Q)
+        assert all(low is not None or high is not None for low, high, _ in columns)
         if _falls_for_ever(columns, rows, cost, Q):
             return Answer("unbounded")
     faces: list[tuple[list[F], F]] = []
@@ -132,7 +137,7 @@ def _independent(equations: list[tuple[list[F], F]], n: int) -> list[tuple[list[
             lead = next(j for j in range(n) if row[j])
             if rest[lead]:
                 factor = rest[lead] / row[lead]
-                rest = [p - factor * q for p, q in zip(rest, row)]
+                rest = [p - factor * q for p, q in zip(rest, row, strict=True)]
         if any(rest):
             reduced.append(rest)
             kept.append((a, b))

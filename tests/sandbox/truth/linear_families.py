@@ -194,6 +194,16 @@ def rows_in_small_units(draw: random.Random) -> Draft:
 
 
 @family
+def goal_in_small_units(draw: random.Random) -> Draft:
+    """An objective below any solver's tolerance: every point would do."""
+    draft = any_mip(draw) if draw.random() < 0.4 else bounded_lp(draw)
+    draft.unit = draw.choice((2.0**-24, 2.0**-33))
+    draft.cost = {j: c * draft.unit for j, c in draft.cost.items()}
+    draft.constant = 0.0
+    return draft
+
+
+@family
 def some_fixed(draw: random.Random) -> Draft:
     """Variables fixed by the program, all of them at times, so that nothing is left to decide."""
     draft = Draft()
@@ -305,7 +315,7 @@ def endless_domain_bounded_goal(draw: random.Random) -> Draft:
 def big_m(draw: random.Random) -> Draft:
     """A fixed charge behind a big M: with 1e7, a switch of 1e-6 counts as off, and lets 10 through."""
     draft = Draft(sense="minimize")
-    M = draw.choice((100.0, 1e4, 1e6, 1e7, 1e9))
+    M = draw.choice((100.0, 1e4, 1e6, 1e7, 1e9, 1e11))
     demand = draw.choice((3.0, 8.0, 10.0))
     total: dict[int, float] = {}
     for _ in range(draw.randint(1, 3)):

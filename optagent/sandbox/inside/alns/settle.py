@@ -70,7 +70,7 @@ def settle(highs: Any, plan: RunPlan, tee: bool = False, log: dict[str, Any] | N
         outcome = engine.settle(highs, plan, tee)
     deadline = began + seconds - min(0.5, MARGIN * seconds)
     if log is not None:
-        log["trace"] = watch.trace
+        log["trace"], log["rounds"], log["arms"] = watch.trace, 0, {}
         log["handed_over"] = time.monotonic() - began if watch.stopped else None
     if not watch.stopped or outcome.status != "feasible" or deadline - time.monotonic() < SHORTEST:
         return outcome
