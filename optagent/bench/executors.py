@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from optagent.bench.attempt import attempt
 from optagent.bench.provenance import Options
@@ -32,6 +32,8 @@ class Finished:
     fault: OptagentError | None = None
 
 
+J = TypeVar("J")
+R = TypeVar("R")
 Job = tuple[Sample, int]
 Begin = Callable[[Job], None]
 
@@ -63,13 +65,11 @@ async def local(
             yield finished
 
 
-async def bounded(
-    jobs: Iterator[Job], work: Callable[[Job], Awaitable[Finished]], size: int
-) -> AsyncGenerator[Finished, None]:
+async def bounded(jobs: Iterator[J], work: Callable[[J], Awaitable[R]], size: int) -> AsyncGenerator[R, None]:
     """So many jobs at a time, each yielded as it is finished; what is under way when it is closed is cancelled."""
-    running: set[asyncio.Task[Finished]] = set()
+    running: set[asyncio.Task[R]] = set()
 
-    async def run(job: Job) -> Finished:
+    async def run(job: J) -> R:
         return await work(job)
 
     try:

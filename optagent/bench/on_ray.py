@@ -108,4 +108,6 @@ def _connected(address: str | None) -> tuple[Any, bool]:
         raise InputError(
             f"No Ray cluster {where}: {error}", "Start one with `ray start --head`, or check --address."
         ) from error
+    # Ray tells of each lost worker on standard output, where our JSON goes; log_to_driver does not reach that
+    ray._private.worker._worker_logs_enabled = False  # noqa: SLF001 - as ray's own debugger does (util/rpdb.py)
     return ray, True

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from optagent.bench.label import Label
 from optagent.bench.provenance import DataIdentity, Provenance
-from optagent.bench.record import BEGUN, LABELS, MEASURES, RECORDS, RUN, TRACES, Measure, Record
+from optagent.bench.record import BEGUN, LABELS, MEASURES, ORACLE, RECORDS, RUN, TRACES, Measure, Record
 from optagent.errors import InputError, StorageError
 
 M = TypeVar("M", bound=BaseModel)
@@ -57,7 +57,7 @@ class RunStore:
         except BlockingIOError:
             os.close(self._lock)
             raise InputError(f"Another run writes into {path}", "Wait for it, or name another --out.") from None
-        for name in (RECORDS, MEASURES, BEGUN):
+        for name in (RECORDS, MEASURES, BEGUN, ORACLE):
             _drop_torn_line(path / name)
         old = path / BEGUN
         self._folders: set[str] = set()
@@ -103,6 +103,10 @@ class RunStore:
             self._replace(name, "".join(json.dumps(event, ensure_ascii=False) + "\n" for event in trace))
         self._append(MEASURES, "\n".join(measure.model_dump_json() for _, measure, _ in finished))
         self._append(RECORDS, "\n".join(record.model_dump_json() for record, _, _ in finished))
+
+    def append(self, name: str, line: BaseModel) -> None:
+        """Add one line to another file of the run."""
+        self._append(name, line.model_dump_json())
 
     def _append(self, name: str, line: str, *, sync: bool = True) -> None:
         """One write of whole lines, on disk before it returns."""

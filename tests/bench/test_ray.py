@@ -122,7 +122,7 @@ def workers() -> list[int]:
 
 
 @pytest.mark.slow
-def test_a_cluster_of_this_machine(ray: Any, tmp_path: Path, prepare: Any) -> None:
+def test_a_cluster_of_this_machine(ray: Any, tmp_path: Path, prepare: Any, capfd: pytest.CaptureFixture[str]) -> None:
     """The records of a local run, byte for byte, also where workers are killed on the way; the cluster ends with the run."""
     options = chairs(tmp_path, prepare, 60)
     go(options, tmp_path / "local", concurrency=2)
@@ -137,6 +137,7 @@ def test_a_cluster_of_this_machine(ray: Any, tmp_path: Path, prepare: Any) -> No
     done = go(options, tmp_path / "ray", concurrency=4, executor="ray", watch=watch)
     assert (done.done, done.faults, done.stopped) == (60, 0, "")
     assert killed
+    assert capfd.readouterr().out == ""  # where the JSON goes
     assert lines(tmp_path / "ray") == lines(tmp_path / "local")
     assert {bool(m.node) for m in read_measures(tmp_path / "ray").values()} == {True}
     assert not ray.is_initialized()
@@ -164,10 +165,14 @@ def lost(sample: str, k: int, given: str, cache: bool) -> dict[str, Any]:
 
 
 class Namespace:
-    """A network namespace with a Ray node in it."""
+    """A network namespace with a Ray node in it, at one end of a cable."""
 
-    def __init__(self, name: str, address: str) -> None:
-        self.name, self.address = name, address
+    def __init__(self, name: str, address: str, end: str) -> None:
+        self.name, self.address, self.end = name, address, end
+
+    def cut(self) -> None:
+        """Its processes go on, and nobody hears of them."""
+        ip("-n", self.name, "link", "set", self.end, "down")
 
     def command(self, *words: str) -> list[str]:
         return ["ip", "netns", "exec", self.name, *words]
@@ -200,7 +205,17 @@ class Namespace:
             time.sleep(0.05)
 
 
-ENVIRONMENT = {**os.environ, "RAY_AUTH_MODE": "disabled", "RAY_USAGE_STATS_ENABLED": "0"}
+HEALTH = {
+    "period_ms": "1000",
+    "timeout_ms": "2000",
+    "failure_threshold": "3",
+}  # a silent node is given up after some 6 s
+ENVIRONMENT = {
+    **os.environ,
+    "RAY_AUTH_MODE": "disabled",
+    "RAY_USAGE_STATS_ENABLED": "0",
+    **{f"RAY_health_check_{name}": value for name, value in HEALTH.items()},
+}
 PORT = 6399
 
 
@@ -214,17 +229,18 @@ def two_nodes(ray: Any) -> Iterator[tuple[Namespace, Namespace]]:
     if os.getuid() != 0 or shutil.which("ip") is None:
         pytest.skip("network namespaces need root and iproute2")
     tag = os.getpid() % 10_000
-    head, node = Namespace(f"oa{tag}h", "10.213.77.1"), Namespace(f"oa{tag}n", "10.213.77.2")
+    head = Namespace(f"oa{tag}h", "10.213.77.1", f"v{tag}h")
+    node = Namespace(f"oa{tag}n", "10.213.77.2", f"v{tag}n")
     try:
         for namespace in (head, node):
             made = subprocess.run(["ip", "netns", "add", namespace.name], capture_output=True, text=True)
             if made.returncode != 0:
                 pytest.skip(f"this machine allows no network namespaces: {made.stderr.strip()}")
-        ip("link", "add", f"v{tag}h", "type", "veth", "peer", "name", f"v{tag}n")
-        for namespace, end in ((head, f"v{tag}h"), (node, f"v{tag}n")):
-            ip("link", "set", end, "netns", namespace.name)
-            ip("-n", namespace.name, "addr", "add", f"{namespace.address}/24", "dev", end)
-            ip("-n", namespace.name, "link", "set", end, "up")
+        ip("link", "add", head.end, "type", "veth", "peer", "name", node.end)
+        for namespace in (head, node):
+            ip("link", "set", namespace.end, "netns", namespace.name)
+            ip("-n", namespace.name, "addr", "add", f"{namespace.address}/24", "dev", namespace.end)
+            ip("-n", namespace.name, "link", "set", namespace.end, "up")
             ip("-n", namespace.name, "link", "set", "lo", "up")
         head.start("--head", "--port", str(PORT), "--include-dashboard", "false")
         node.start("--address", f"{head.address}:{PORT}")
@@ -237,10 +253,11 @@ def two_nodes(ray: Any) -> Iterator[tuple[Namespace, Namespace]]:
 
 @pytest.mark.slow
 @pytest.mark.netns
+@pytest.mark.parametrize("how", ["killed", "cable cut"])
 def test_losing_a_node_loses_no_finished_sample(
-    two_nodes: tuple[Namespace, Namespace], tmp_path: Path, prepare: Any
+    two_nodes: tuple[Namespace, Namespace], tmp_path: Path, prepare: Any, how: str
 ) -> None:
-    """A cluster of two: both work, one is killed whole in mid-run, and the result is that of a local run, byte for byte."""
+    """A cluster of two: both work, one is lost whole in mid-run, and the result is that of a local run, byte for byte."""
     head, node = two_nodes
     options, out = chairs(tmp_path, prepare, 150), tmp_path / "ray"
     asked = [
@@ -265,10 +282,10 @@ def test_losing_a_node_loses_no_finished_sample(
             assert bench.poll() is None, "the run ended before the node was lost"
             assert time.monotonic() < deadline
             time.sleep(0.01)
-        node.kill()
+        node.kill() if how == "killed" else node.cut()
         before = {line for line in (out / RECORDS).read_bytes().splitlines(keepends=True) if line.endswith(b"\n")}
         assert 6 <= len(before) < 150
-        told, _ = bench.communicate(timeout=200)
+        told, _ = bench.communicate(timeout=400)
     finally:
         bench.kill()
         bench.wait()
