@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import marshal
 import os
 import selectors
@@ -24,6 +25,8 @@ ANSWER_SECONDS = 2.0
 """How long the server may take to report a job that it was told to kill."""
 DRAIN_SECONDS = 1.0
 """How long a pipe may stay open after its process group is dead."""
+BUSY_SECONDS = 1.0
+"""How long a folder may be held by a mount in it before its server is ended."""
 LOOK_SECONDS = 0.25
 """How often a program's folder is looked at."""
 Stopped = Literal["", "wall", "output", "result", "folder", "cancel"]
@@ -71,7 +74,7 @@ def execute(
     except FileNotFoundError as error:  # the server removed its own folder when it ended
         raise ServerGone from error
     finally:
-        _remove(folder)
+        _clear(server, folder)
 
 
 class _Job:
@@ -279,6 +282,22 @@ def overfull(folder: str, most_bytes: int, most_files: int) -> bool:
         except OSError:  # it was there a moment ago, or is locked: what can be seen is what counts
             continue
     return taken > most_bytes
+
+
+def _clear(server: Server, folder: Path) -> None:
+    """Remove a job's folder. What a program has mounted in it goes with its namespace, which takes a moment, or with the server's."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            _remove(folder)
+        except OSError as error:
+            if error.errno != errno.EBUSY or time.monotonic() > deadline + BUSY_SECONDS:
+                raise
+            if time.monotonic() > deadline:
+                server.kill()
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _remove(folder: Path) -> None:

@@ -132,3 +132,20 @@ def test_none_means_none() -> None:
     """`isolation="none"` keeps the rlimits alone, in a server without namespaces."""
     solution = run(Program(source=MODEL, origin="given"), limits=Limits(isolation="none"))
     assert solution.isolation == "rlimits+killpg+wall-clock+scrubbed-env"
+
+
+@needed
+def test_a_mount_in_its_folder_goes_with_the_program(alone: None) -> None:
+    """Without seccomp a program can mount in a namespace of its own; the folder is removed all the same."""
+    solution = told(
+        """
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+apart = libc.unshare(0x10000000 | 0x00020000)
+mounted = libc.mount(b"none", os.getcwd().encode(), b"tmpfs", 0, None)
+print("mounted", apart, mounted)
+"""
+    )
+    assert solution.status is Status.OPTIMAL, solution
+    assert "mounted" in solution.output
+    assert not list(warm.shared().base.glob("tmp*")), "nothing of the run is left"
