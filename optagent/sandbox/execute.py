@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from optagent.sandbox.inside.system import unmount
 from optagent.sandbox.limits import Limits
 from optagent.sandbox.warm import Server, ServerGone
 
@@ -293,6 +294,7 @@ def _clear(server: Server, folder: Path) -> None:
         except OSError as error:
             if error.errno != errno.EBUSY or time.monotonic() > deadline + BUSY_SECONDS:
                 raise
+            unmount(folder)  # with `isolation="none"` root's programs can mount for all to see
             if time.monotonic() > deadline:
                 server.kill()
             time.sleep(0.01)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
+_MNT_DETACH = 2
 LINUX = sys.platform == "linux"
 LIBC = ctypes.CDLL(None, use_errno=True) if LINUX else None
 """The C library, for calls that Python has no name for."""
@@ -34,6 +35,13 @@ def die_with(parent: int) -> None:
 def adopt_orphans() -> bool:
     """Become the parent of descendants whose parent dies, so that a daemon cannot hide. Linux only."""
     return _prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def unmount(folder: Path) -> None:
+    """Detach whatever is mounted on a folder, where we may (root), now or when the last that holds it lets go. Linux only."""
+    if LIBC is not None:
+        while LIBC.umount2(os.fsencode(folder), _MNT_DETACH) == 0:
+            pass
 
 
 def children() -> set[int]:
