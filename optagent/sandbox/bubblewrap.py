@@ -39,7 +39,7 @@ def command(bwrap: str, base: Path, info: int | None = None) -> list[str]:
         apart += ["--cap-drop", "ALL", "--cap-add", "CAP_DAC_READ_SEARCH"]
     told = [] if info is None else ["--info-fd", str(info)]
     mounts = ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
-    hidden = [path for path in dict.fromkeys((*_HIDDEN, str(Path.home()))) if path != "/" and Path(path).is_dir()]
+    hidden = [path for path in dict.fromkeys((*_HIDDEN, str(Path.home()))) if path != "/" and os.path.isdir(path)]  # noqa: PTH112
     for path in hidden:
         mounts += ["--tmpfs", path]
     for path in _shown(hidden):
@@ -58,7 +58,7 @@ def _shown(hidden: list[str]) -> list[str]:
     wanted += [Path(path) for path in readable()]
     wanted += [Path(entry) for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry.startswith("/")]
     out: list[str] = []
-    for path in sorted({str(Path(os.path.abspath(p))) for p in wanted if p.is_dir()}):  # noqa: PTH100 - links are kept
+    for path in sorted({str(Path(os.path.abspath(p))) for p in wanted if os.path.isdir(p)}):  # noqa: PTH100, PTH112 - links are kept; not ours to see is not there
         below = any(Path(path).is_relative_to(place) for place in hidden)
         if below and not any(Path(path).is_relative_to(other) for other in out):
             out.append(path)
