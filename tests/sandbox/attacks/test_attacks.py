@@ -14,6 +14,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import threading
 import time
@@ -290,15 +291,26 @@ def page(found: dict[str, dict[str, list[str]]]) -> str:
     return intro + "\n".join(lines) + "\n"
 
 
+def everybodys_python() -> str:
+    """An interpreter that an ordinary user may run: this one may lie in root's home."""
+    name = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    for path in (os.path.realpath(sys.executable), f"/usr/bin/{name}", f"/usr/local/bin/{name}"):
+        parents = [Path(path), *Path(path).parents]
+        if Path(path).is_file() and all(parent.stat().st_mode & 0o001 for parent in parents):
+            return path
+    pytest.skip(f"no {name} here that everybody may run")
+
+
 @pytest.mark.slow
 @armoured
 @pytest.mark.skipif(os.geteuid() != 0, reason="the table is made by root, for root and for an ordinary user")
 def test_the_table_is_what_happens() -> None:
     found = {"root": table()}
-    command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable, __file__]
-    done = subprocess.run(
-        command, capture_output=True, text=True, timeout=3000, check=False, env={**os.environ, "HOME": "/tmp"}
-    )
+    user = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    packages = os.pathsep.join((str(ROOT), sysconfig.get_path("purelib")))
+    environment = {**os.environ, "HOME": "/tmp", "PYTHONPATH": packages}
+    command = [*user, everybodys_python(), __file__]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=3000, check=False, env=environment)
     assert done.returncode == 0, done.stderr[-2000:]
     found["user"] = json.loads(done.stdout)
     told = page(found)
