@@ -9,7 +9,7 @@ import numpy as np
 
 from optagent.sandbox.inside.outcome import Outcome, Plan
 from optagent.sandbox.inside.scaling import scale
-from optagent.sandbox.inside.whole import TIGHT, is_as_good, made_whole
+from optagent.sandbox.inside.whole import NOT_WHOLE, TIGHT, is_as_good, made_whole
 from optagent.sandbox.matrix import Model, expand, full_square, largest
 
 RAY = 1e-7
@@ -112,10 +112,7 @@ def _make_whole(highs: Any, outcome: Outcome, plan: Plan) -> None:
         raise CannotSolve("this model: its plan needs whole numbers that are a little off (a big M that is too big?)")
     outcome.x, outcome.objective = [float(value) for value in whole.x], whole.objective
     if outcome.status == "optimal" and not is_as_good(whole.objective, claimed, model, plan):
-        outcome.status = "feasible"
-        outcome.reason = (
-            "Not proven optimal: the bound rests on whole numbers that are a little off (a big M that is too big?)."
-        )
+        outcome.status, outcome.reason = "feasible", NOT_WHOLE
 
 
 def configure(highs: Any, plan: Plan, tee: bool) -> None:
