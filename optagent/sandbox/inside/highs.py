@@ -258,7 +258,9 @@ def _read_point(highs: Any, outcome: Outcome, integers: bool, quadratic: bool) -
     empty = highs.getModelStatus() == _Status.kModelEmpty
     feasible = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible) or empty
     if integers and outcome.status in ("time_limit", "optimal", "memory_limit"):
-        outcome.bound = float(info.mip_dual_bound)
+        # solved in presolve, HiGHS 1.15 leaves the bound of the fractional column bounds there, and says gap 0
+        closed = outcome.status == "optimal" and info.mip_gap == 0.0
+        outcome.bound = float(highs.getObjectiveValue() if closed else info.mip_dual_bound)
     if outcome.status not in ("optimal", "time_limit", "memory_limit") or not feasible:
         return
     if outcome.status != "optimal":

@@ -183,7 +183,7 @@ def written(draft: Draft, draw: random.Random) -> str:
     if draft.sense:
         lines.append(f"m.goal = Objective(expr={draft.objective()}, sense={draft.sense})")
     solver = draw.choice(SOLVERS)
-    if draw.random() < 0.8:
+    if draw.random() < 0.8 or not draft.sense:  # unsolved, a model without an objective is none
         lines.append(f"SolverFactory({solver!r}).solve(m, load_solutions=False)")
     return "\n".join(lines) + "\n"
 
