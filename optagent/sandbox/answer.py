@@ -2,8 +2,8 @@
 
 Covered: two results, none, rubbish, and all that `recheck` finds untrue of a plan: each is a crash with the reason, without
 values. A status without a plan carries none. What stands beside the plan (fixed variables) replaces none of it.
-Not covered: the claims that the parent cannot recompute pass as they came: `infeasible`, `unbounded`, a limit that was
-reached, the solver's name and version, how long it took, how often the program solved, and the listing in `lp`.
+Not covered: the claims that the parent cannot recompute pass as they came: `infeasible` and `unbounded` where `recheck`
+finds nothing against them, a limit that was reached, the solver's name and version, how long it took, how often the program solved, and the listing in `lp`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from optagent.sandbox.execute import Ending
 from optagent.sandbox.limits import Limits
 from optagent.sandbox.listing import as_meant
 from optagent.sandbox.matrix import Model
-from optagent.sandbox.recheck import Malformed, Recheck, recheck
+from optagent.sandbox.recheck import Malformed, Recheck, recheck, refutation
 from optagent.sandbox.remedies import other_library, remedy
 from optagent.sandbox.report import Matrix, Prologue, Record, Report
 from optagent.solution import Sizes, Solution, Status
@@ -155,11 +155,13 @@ def _with_record(program: Program, record: Record, common: Solution, model: Mode
     if len(record.columns) != len(set(record.columns)):
         return common.model_copy(update={"reason": "The result names one variable twice."})
     checked: Recheck | None = None
-    if record.x is not None:
-        try:
-            checked = recheck(record, model)
-        except (Malformed, NotAnExpression) as error:
-            return common.model_copy(update={"reason": f"The result does not match the exported model: {error}."})
+    try:
+        checked = recheck(record, model) if record.x is not None else None
+        against = refutation(record, model) if record.x is None else ""
+    except (Malformed, NotAnExpression) as error:
+        return common.model_copy(update={"reason": f"The result does not match the exported model: {error}."})
+    if against:
+        return common.model_copy(update={"reason": f"The result does not match the exported model: {against}."})
     if record.x is None and record.status.has_point:
         return common.model_copy(update={"reason": "The result claims a plan and holds none."})
     bound, objective = record.bound, record.objective

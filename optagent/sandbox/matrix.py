@@ -28,6 +28,8 @@ Not more: two prices of 1e12 on the same row twice cancel each other, and would 
 """
 HUGE = 1e10
 """Terms this much larger than the objective's own prove nothing."""
+ENDLESS = 1e20
+"""Bounds from here on are none to HiGHS and SCIP."""
 DENSE = 2000
 """Columns in squares up to which convexity is decided, by a dense factorisation (0.3 s)."""
 SMALL = 2.0**-6
@@ -145,6 +147,28 @@ class Model:
         best = largest(np.abs(gain) * step)
         objective = self.objective(x)[0]
         return objective + best if self.maximize else objective - best
+
+    def plain_point(self, within: float) -> str | None:
+        """Which of three plain points satisfies everything: `""` for zero, `lower`, `upper`; None where none does."""
+        import numpy as np
+
+        whole = np.isin(self.kinds, INTEGER)
+        low, high = np.where(whole, np.ceil(self.low), self.low), np.where(whole, np.floor(self.high), self.high)
+        zero = np.clip(0.0, low, np.maximum(low, high))
+        ends = {"": zero, "lower": np.where(np.isinf(low), zero, low), "upper": np.where(np.isinf(high), zero, high)}
+        return next((name for name, x in ends.items() if self.violation(x)[1] <= within), None)
+
+    def is_bounded(self) -> bool:
+        """Whether the columns' bounds alone bound the objective in its sense, whatever the rows say."""
+        import numpy as np
+
+        far = self.high if self.maximize else self.low
+        near = self.low if self.maximize else self.high
+        side = np.where(self.cost > 0, far, near)  # where the cost pulls to
+        if (np.abs(side[self.cost != 0]) >= ENDLESS).any():
+            return False
+        squares = self.squares[:2] if self.squares is not None else ()
+        return all(bool((np.maximum(np.abs(self.low[at]), np.abs(self.high[at])) < ENDLESS).all()) for at in squares)
 
     def optimality_fault(self, x: Vector, duals: Vector) -> str:
         """What speaks against x being optimal, by weak duality; empty when the duals prove it.

@@ -6,10 +6,12 @@ ordered sets among them. A plan without an
 objective where the model has one, or the reverse; a plan that comes with no model and no word why. A bound on the wrong
 side of the objective; `optimal` without a bound. For continuous linear and convex quadratic models, optimality is proven,
 by weak duality, from the duals. For linear models with integers a bound is refuted where one column moved alone makes a
-plan that is better than it: most false claims of optimality fall to that, not all.
+plan that is better than it: most false claims of optimality fall to that, not all. `infeasible` of a model in matrix form is
+refuted where every column at zero, at its lower or at its upper end (or as near as its bounds allow) satisfies all rows;
+`unbounded`, where the columns' bounds alone bound the objective.
 Not covered: that the bound of a MIP, of a non-convex or of a non-linear model is true beyond that, so an `optimal` of these
-stands on the solver's word; so do `infeasible` and `unbounded` (the child tells them apart by a second solve, and the
-parent has nothing to check them by). A convex model with more than 2000 columns in squares is taken without the proof, and
+stands on the solver's word; so do `infeasible` and `unbounded` beyond those two tests (the child tells them apart by a
+second solve, and sends no proof), and altogether where SCIP says them, whose models come with plans only. A convex model with more than 2000 columns in squares is taken without the proof, and
 curvature of -1e-9, relative to the diagonal, counts as none. Whether the model that came is the one that the program
 meant: an easier one in its place is another program's honest result (`run_arrays`, which keeps its own model, covers it).
 External functions are not exported, and the reason says so.
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 FEASIBILITY = 1e-5
 """Violation allowed, relative to max(1, the row's terms)."""
+EXACT = 1e-9
+"""Violation up to which a trial point shows that a model has points."""
 OBJECTIVE = 1e-6
 """Difference allowed between the claimed and the recomputed objective, relative to max(1, the sum of its terms)."""
 BOUND = 1e-5
@@ -78,6 +82,20 @@ def recheck(record: Record, model: Model | None = None) -> Recheck:
     if not record.unchecked:
         raise Malformed("there is a plan, and no model")
     return Recheck(_numbers(x), fault=_bound_fault(record, 1.0, maximize=record.sense == "maximize"))
+
+
+def refutation(record: Record, model: Model | None = None) -> str:
+    """What speaks against the claim of a record without a plan; empty when nothing does. Raises Malformed as `recheck`."""
+    if model is None and record.matrix is not None:
+        model = arrays(record.matrix, len(record.columns), len(record.rows), maximize=record.sense == "maximize")
+    if model is None:
+        return ""
+    if record.status == "infeasible" and (x := model.plain_point(EXACT)) is not None:
+        worst = "every column is zero, or as near as it may be" if not x else f"every column is at its {x} end"
+        return f"it says infeasible, and all holds where {worst}"
+    if record.status == "unbounded" and model.is_bounded():
+        return "it says unbounded, and the columns' bounds alone bound the objective"
+    return ""
 
 
 def _in_matrix_form(record: Record, matrix: Matrix, x: Vector) -> Recheck:

@@ -152,9 +152,37 @@ def test_what_stands_beside_the_plan_replaces_none_of_it(solve):
     assert solution.values == {"x": 4, "fixed": 2}
 
 
-@pytest.mark.parametrize("status", ["infeasible", "unbounded"])
-def test_a_claim_that_there_is_no_plan_stands_on_the_childs_word(solve, status):
-    """Documented as not covered: the parent has nothing to check such a claim by."""
-    solution = solve(forged(status=status, x=None, objective=None, bound=None) + LEAVE)
-    assert solution.status == status
+NO_PLAN: dict[str, Any] = {"x": None, "objective": None, "bound": None}
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"status": "infeasible"}, "it says infeasible, and all holds where every column is zero"),
+        ({"status": "infeasible", "lower": [2.0]}, "every column is zero, or as near as it may be"),
+        ({"status": "infeasible", "lower": [0.5], "kinds": [1]}, "all holds"),
+        ({"status": "unbounded"}, "it says unbounded, and the columns' bounds alone bound the objective"),
+        ({"status": "unbounded", "lower": ["-inf"]}, "bound the objective"),
+        ({"status": "unbounded", "sense": "minimize", "cost": [0.0], "upper": ["inf"]}, "bound the objective"),
+    ],
+)
+def test_a_claim_that_there_is_no_plan_can_be_refuted(solve, changed, said):
+    """By a point that anyone would try, or by the columns' bounds."""
+    solution = solve(forged(**NO_PLAN | changed) + LEAVE)
+    assert solution.status is Status.CRASH
+    assert said in solution.reason
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"status": "infeasible", "rows": ["c"], "row_lower": [3.0], "row_upper": [3.5], "index": [0], "value": [1.0]},
+        {"status": "unbounded", "upper": ["inf"], "rows": ["c"], "row_lower": ["-inf"], "row_upper": [3.5], "index": [0], "value": [1.0]},
+        {"status": "infeasible", "matrix": None},
+    ],
+)  # fmt: skip
+def test_else_it_stands_on_the_childs_word(solve, changed):
+    """Documented as not covered: each of these models has an optimum, and nothing cheap shows it."""
+    solution = solve(forged(**NO_PLAN | changed) + LEAVE)
+    assert solution.status == changed["status"]
     assert (solution.values, solution.objective) == ({}, None)

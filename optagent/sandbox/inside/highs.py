@@ -10,7 +10,7 @@ import numpy as np
 from optagent.sandbox.inside import printed
 from optagent.sandbox.inside.outcome import Outcome, Plan
 from optagent.sandbox.inside.scaling import scale
-from optagent.sandbox.inside.whole import TIGHT, is_as_good, made_whole
+from optagent.sandbox.inside.whole import NOT_WHOLE, TIGHT, is_as_good, made_whole
 from optagent.sandbox.matrix import Model, expand, full_square, largest
 
 RAY = 1e-7
@@ -113,10 +113,7 @@ def _make_whole(highs: Any, outcome: Outcome, plan: Plan) -> None:
         raise CannotSolve("this model: its plan needs whole numbers that are a little off (a big M that is too big?)")
     outcome.x, outcome.objective = [float(value) for value in whole.x], whole.objective
     if outcome.status == "optimal" and not is_as_good(whole.objective, claimed, model, plan):
-        outcome.status = "feasible"
-        outcome.reason = (
-            "Not proven optimal: the bound rests on whole numbers that are a little off (a big M that is too big?)."
-        )
+        outcome.status, outcome.reason = "feasible", NOT_WHOLE
 
 
 def configure(highs: Any, plan: Plan, tee: bool) -> None:
@@ -264,7 +261,9 @@ def _read_point(highs: Any, outcome: Outcome, integers: bool, quadratic: bool) -
     empty = highs.getModelStatus() == _Status.kModelEmpty
     feasible = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible) or empty
     if integers and outcome.status in ("time_limit", "optimal", "memory_limit"):
-        outcome.bound = float(info.mip_dual_bound)
+        # solved in presolve, HiGHS 1.15 leaves the bound of the fractional column bounds there, and says gap 0
+        closed = outcome.status == "optimal" and info.mip_gap == 0.0
+        outcome.bound = float(highs.getObjectiveValue() if closed else info.mip_dual_bound)
     if outcome.status not in ("optimal", "time_limit", "memory_limit") or not feasible:
         return
     if outcome.status != "optimal":

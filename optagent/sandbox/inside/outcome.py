@@ -8,6 +8,8 @@ from typing import Any
 
 Component = Any
 """A Pyomo variable, constraint or model: Pyomo's classes are not typed."""
+MARGIN = 0.2
+"""Seconds before the deadline at which a solver stops: it looks at its clock now and then, and the plan must be read yet."""
 
 
 @dataclass
@@ -33,7 +35,7 @@ class Plan:
 
     def time_left(self) -> float:
         """Seconds for the next solve."""
-        return max(0.05, min(self.seconds, self.deadline - time.monotonic()))
+        return max(0.05, min(self.seconds, self.deadline - MARGIN - time.monotonic()))
 
 
 @dataclass

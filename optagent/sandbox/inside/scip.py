@@ -13,7 +13,8 @@ from pyomo.contrib.solver.solvers.scip.scip_direct import ScipDirect
 
 from optagent.sandbox.inside.outcome import Component, Outcome, Plan
 from optagent.sandbox.inside.scip_interface import InUnits
-from optagent.sandbox.inside.unending import improves_for_ever
+from optagent.sandbox.inside.unending import holds, improves_for_ever
+from optagent.sandbox.inside.whole import NOT_WHOLE
 
 INFINITY = 1e20
 """SCIP's own infinity."""
@@ -70,8 +71,10 @@ def settle(model: Component, plan: Plan, tee: bool = False) -> Outcome:
     if goal is not None and outcome.status in ("optimal", "feasible", "time_limit"):
         bound = _finite(found.objective_bound)
         outcome.bound = None if bound is None else bound / interface.goal_factor
+    if outcome.solved:
+        _make_whole(model, outcome, goal, plan, tee)
     outcome.seconds = time.monotonic() - began
-    outcome.reason = _REASON.get(outcome.status, "")
+    outcome.reason = outcome.reason or _REASON.get(outcome.status, "")
     return outcome
 
 
@@ -84,16 +87,49 @@ def _read_point(model: Component, found: Any, outcome: Outcome, goal: Component)
     if outcome.status != "optimal":
         outcome.status = "feasible"
     outcome.variables, outcome.x = variables, x
-    if goal is None:
-        return
     # a point found on the way may be better than SCIP says: the objective is a variable with a constraint of its own
+    outcome.objective = None if goal is None else _objective(goal, variables, x)
+
+
+def _objective(goal: Component, variables: list[Component], x: list[float]) -> float | None:
+    """The objective at a point; None outside a function's domain, by less than SCIP's tolerance."""
     for variable, value in zip(variables, x, strict=True):
-        variable.set_value(value, skip_validation=True)
+        if not variable.fixed:
+            variable.set_value(value, skip_validation=True)
     try:
         objective: Any = pyo.value(goal.expr)
-        outcome.objective = float(objective)
-    except (ValueError, ArithmeticError):  # outside a function's domain, by less than SCIP's tolerance
-        outcome.objective = None
+        return float(objective)
+    except (ValueError, ArithmeticError):
+        return None
+
+
+def _make_whole(model: Component, outcome: Outcome, goal: Component, plan: Plan, tee: bool) -> None:
+    """Round the whole numbers; where the plan does not hold so, solve the rest of it again with these fixed (see whole.py)."""
+    assert outcome.x is not None
+    rounded = [
+        x if variable.is_continuous() else float(round(x))
+        for variable, x in zip(outcome.variables, outcome.x, strict=True)
+    ]
+    if rounded == outcome.x:
+        return
+    if holds(model, outcome.variables, rounded):
+        outcome.x = rounded
+        outcome.objective = None if goal is None else _objective(goal, outcome.variables, rounded)
+    else:
+        whole = [(v, x) for v, x in zip(outcome.variables, rounded, strict=True) if not (v.is_continuous() or v.fixed)]
+        with contextlib.ExitStack() as stack:
+            for variable, value in whole:
+                variable.fix(value, skip_validation=True)
+                stack.callback(variable.unfix)
+            rest = settle(model, plan, tee)
+        if rest.x is None:  # the parent's recheck will say what is wrong with this plan
+            return
+        outcome.variables, outcome.x, outcome.objective = rest.variables, rest.x, rest.objective
+    if outcome.status != "optimal" or outcome.objective is None or outcome.bound is None:
+        return
+    worse = outcome.bound - outcome.objective if outcome.sense == "maximize" else outcome.objective - outcome.bound
+    if worse > max(plan.mip_gap, 1e-6) * 10 * max(1.0, abs(outcome.objective)):
+        outcome.status, outcome.reason = "feasible", NOT_WHOLE
 
 
 def _tell_apart(model: Component, plan: Plan) -> str:

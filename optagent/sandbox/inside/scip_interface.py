@@ -34,13 +34,13 @@ class InUnits(ScipDirect):
         self._pyomo_con_to_solver_con_map[con] = solver.addCons(self._expr_visitor.walk_expression(relation))
 
     def _set_objective(self, obj: Component) -> None:
-        self.goal_factor = 1.0 if obj is None else factor_of(obj.expr)
-        if obj is None or self.goal_factor == 1.0:
+        if obj is None or (factor := factor_of(obj.expr)) == 1.0:
             super()._set_objective(obj)
-        else:
-            scaled: Any = SimpleNamespace(expr=self.goal_factor * obj.expr, sense=obj.sense)
-            super()._set_objective(scaled)
-            self._objective = obj
+            return
+        self.goal_factor = factor
+        scaled: Any = SimpleNamespace(expr=factor * obj.expr, sense=obj.sense)
+        super()._set_objective(scaled)
+        self._objective = obj
 
 
 def factor_of(expression: Any) -> float:

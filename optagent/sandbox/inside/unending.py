@@ -32,10 +32,7 @@ def improves_for_ever(model: Component, variables: Sequence[Component], x: Seque
     if goal is None:
         return False
     try:
-        rows = [
-            (postfix(row.body, columns), row.lower, row.upper)
-            for row in model.component_data_objects(pyo.Constraint, active=True, descend_into=True)
-        ]
+        rows = _rows(model, columns)
         aim = postfix(goal.expr, columns)
     except CannotWrite:
         return False
@@ -53,6 +50,21 @@ def improves_for_ever(model: Component, variables: Sequence[Component], x: Seque
         if step > ENOUGH:
             return False
     return True
+
+
+def holds(model: Component, variables: Sequence[Component], x: Sequence[float]) -> bool:
+    """Whether a point is within every bound and constraint; False where that cannot be told."""
+    try:
+        return _holds(variables, _rows(model, {id(variable): i for i, variable in enumerate(variables)}), list(x))
+    except (CannotWrite, NotAnExpression):
+        return False
+
+
+def _rows(model: Component, columns: dict[int, int]) -> list[tuple[list[Token], Any, Any]]:
+    return [
+        (postfix(row.body, columns), row.lower, row.upper)
+        for row in model.component_data_objects(pyo.Constraint, active=True, descend_into=True)
+    ]
 
 
 def _holds(variables: Sequence[Component], rows: list[tuple[list[Token], Any, Any]], at: list[float]) -> bool:

@@ -23,6 +23,8 @@ TIGHT = 1e-10
 ROW = 1e-6
 """Violation of a row that rounding may cause, relative to the row's size."""
 
+NOT_WHOLE = "Not proven optimal: the bound rests on whole numbers that are a little off (a big M that is too big?)."
+
 
 @dataclass
 class Whole:

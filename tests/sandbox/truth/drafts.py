@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction as F
 
@@ -184,7 +183,7 @@ def written(draft: Draft, draw: random.Random) -> str:
     if draft.sense:
         lines.append(f"m.goal = Objective(expr={draft.objective()}, sense={draft.sense})")
     solver = draw.choice(SOLVERS)
-    if draw.random() < 0.8:
+    if draw.random() < 0.8 or not draft.sense:  # unsolved, a model without an objective is none
         lines.append(f"SolverFactory({solver!r}).solve(m, load_solutions=False)")
     return "\n".join(lines) + "\n"
 
@@ -204,6 +203,21 @@ def _relation(limit: Limit, draw: random.Random) -> str:
     return f"{low!r} <= {limit.body}" if draw.random() < 0.5 else f"{limit.body} >= {low!r}"
 
 
-def numbers(draw: random.Random, count: int, of: Sequence[float]) -> list[float]:
-    """That many numbers, drawn."""
-    return [draw.choice(of) for _ in range(count)]
+def as_lp(draft: Draft) -> str:
+    """A linear draft in the LP format."""
+
+    def terms(coefs: dict[int, float]) -> str:
+        return " ".join(f"{c:+.17g} x{j}" for j, c in coefs.items()) or "+0 x0"
+
+    lines = ["maximize" if draft.sense == "maximize" else "minimize", f" goal: {terms(draft.cost)}", "subject to"]
+    for k, limit in enumerate(draft.limits):
+        for side, sign in ((limit.low, ">="), (limit.high, "<=")):
+            if side is not None:
+                lines.append(f" c{k}{'l' if sign == '>=' else 'u'}: {terms(limit.coefs or {})} {sign} {side:.17g}")
+    lines.append(f" last: {terms(dict.fromkeys(range(len(draft.variables)), 0.0))} >= -1")
+    lines.append("bounds")
+    for j, (low, high, _) in enumerate(v.column() for v in draft.variables):
+        left = "-inf" if low is None else f"{float(low):.17g}"
+        lines.append(f" {left} <= x{j} <= {'+inf' if high is None else format(float(high), '.17g')}")
+    whole = [f" x{j}" for j, v in enumerate(draft.variables) if v.column()[2]]
+    return "\n".join([*lines, *(["general", *whole] if whole else []), "end", ""])

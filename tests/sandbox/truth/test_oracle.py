@@ -12,7 +12,7 @@ from pathlib import Path
 import exact_linear
 import pytest
 from cases import case
-from drafts import Draft
+from drafts import Draft, as_lp
 from exact_linear import Standard, _prove, integer_optimum, linear_optimum, satisfied
 from exact_quadratic import hessian, is_convex, quadratic_optimum, value_at
 from linear_families import LINEAR
@@ -22,26 +22,6 @@ BEYOND_GLPK = {
     "rows_in_small_units", "goal_in_small_units", "small_and_large", "big_m", "crossed_bounds", "endless_domain_bounded_goal"
 }  # fmt: skip
 """Where tolerances, or a search without end, are the point."""
-
-
-def as_lp(draft: Draft) -> str:
-    """A linear draft in the LP format."""
-
-    def terms(coefs: dict[int, float]) -> str:
-        return " ".join(f"{c:+.17g} x{j}" for j, c in coefs.items()) or "+0 x0"
-
-    lines = ["maximize" if draft.sense == "maximize" else "minimize", f" goal: {terms(draft.cost)}", "subject to"]
-    for k, limit in enumerate(draft.limits):
-        for side, sign in ((limit.low, ">="), (limit.high, "<=")):
-            if side is not None:
-                lines.append(f" c{k}{'l' if sign == '>=' else 'u'}: {terms(limit.coefs or {})} {sign} {side:.17g}")
-    lines.append(f" last: {terms(dict.fromkeys(range(len(draft.variables)), 0.0))} >= -1")
-    lines.append("bounds")
-    for j, (low, high, _) in enumerate(v.column() for v in draft.variables):
-        left = "-inf" if low is None else f"{float(low):.17g}"
-        lines.append(f" {left} <= x{j} <= {'+inf' if high is None else format(float(high), '.17g')}")
-    whole = [f" x{j}" for j, v in enumerate(draft.variables) if v.column()[2]]
-    return "\n".join([*lines, *(["general", *whole] if whole else []), "end", ""])
 
 
 def glpk_says(draft: Draft, folder: Path) -> tuple[str, float | None]:
