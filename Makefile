@@ -19,7 +19,7 @@ TOLD = 2> >(sed '/^WARNING: Location .* is ignored/d' >&2) | sed -unE \
   -e 's|^ *Processing .*/(torch)-([^-]+)-.*|    fetching \1 \2|p' \
   -e 's/^Installing collected packages: .*/    installing/p'
 
-.PHONY: help demo install test test-slow test-fuzz test-models test-ray bench-compile bench-tables bench-sandbox bench-harness endurance check lint types imports format build constraints clean
+.PHONY: help demo install test test-slow test-fuzz test-models test-ray bench-compile bench-tables bench-sandbox bench-harness bench-alns endurance check lint types imports format build constraints clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ bench-compile: $(VENV)/.dev ## compile and solve 10,000 variables, against the s
 
 bench-tables: $(VENV)/.dev ## read a table of 1,000,000 rows and bind a parameter to it
 	$(BIN)/python benchmarks/tables.py $(ARGS)
+
+bench-alns: $(VENV)/.dev ## hard MIPs by plain HiGHS and by the search over it, the same seconds each
+	$(BIN)/python benchmarks/alns.py $(ARGS)
 
 bench-sandbox: $(VENV)/.dev ## 200 programs through cold processes, the warm server bare, and with its armour
 	$(BIN)/python benchmarks/sandbox.py $(ARGS)

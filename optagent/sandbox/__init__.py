@@ -4,7 +4,8 @@ One warm process (a fresh interpreter with a scrubbed environment, Pyomo and HiG
 each program. The child runs in its own empty folder and process group under resource limits; the parent keeps the wall
 clock, caps what is printed, kills the whole group, and recomputes the point from the exported model.
 
-The child first gives up what it does not need, layer by layer (`inside/confine.py`): resources (rlimits), root's privileges, the
+Where bubblewrap is installed, the server itself has namespaces of its own (`bubblewrap.py`): no network, no processes but its own,
+a read-only tree without the user's folders. The child first gives up what it does not need, layer by layer (`inside/confine.py`): resources (rlimits), root's privileges, the
 user's files, ports, sockets and other processes (Landlock), and the system calls that reach any of them (seccomp). `level()` says
 which layers hold on this machine, probed; every Solution says which it ran under; `isolation="strict"` refuses to run below all.
 
@@ -23,6 +24,7 @@ from optagent.sandbox.direct import run_arrays as run_arrays
 from optagent.sandbox.direct import run_arrays_async as run_arrays_async
 from optagent.sandbox.isolation import Level as Level
 from optagent.sandbox.isolation import level as level
+from optagent.sandbox.limits import LISTED as LISTED
 from optagent.sandbox.limits import Isolation as Isolation
 from optagent.sandbox.limits import Limits as Limits
 from optagent.sandbox.pool import Pool as Pool

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from pydantic import ValidationError
 
 from optagent.program import Program
+from optagent.sandbox.bubblewrap import LAYER
 from optagent.sandbox.evaluate import NotAnExpression
 from optagent.sandbox.execute import Ending
 from optagent.sandbox.limits import Limits
@@ -40,13 +41,18 @@ def answer_of_arrays(
     if (len(report.record.columns), len(report.record.rows)) != (len(columns), len(rows)):
         return common.model_copy(update={"reason": "The result does not fit the model."})
     record = report.record.model_copy(update={"columns": columns, "rows": rows})
+    return answer_of_record(program, record, common, model)
+
+
+def answer_of_record(program: Program, record: Record, common: Solution, model: Model) -> Solution:
+    """The Solution of a claim about `model`, checked against it; the record has the names that are meant."""
     solution = _with_record(program.model_copy(update={"names": {}}), record, common, model)
     whole = model.kinds == 1
     sizes = Sizes(
-        variables=len(columns),
+        variables=len(record.columns),
         integers=int(whole.sum()),
         binaries=int((whole & (model.low >= 0) & (model.high <= 1)).sum()),
-        constraints=len(rows),
+        constraints=len(record.rows),
         nonzeros=len(model.entries[2]),
     )
     return solution.model_copy(update={"sizes": sizes})
@@ -55,7 +61,7 @@ def answer_of_arrays(
 def opened(program: Program, limits: Limits, ending: Ending) -> tuple[Solution, Report | None]:
     """What came of a run, and its report: without that, or without a model in it, the Solution says what went wrong."""
     prologue, report, fault = _read(ending)
-    layers = [*(prologue.layers if prologue else []), *OUTSIDE]
+    layers = [*([LAYER] if ending.apart else []), *(prologue.layers if prologue else []), *OUTSIDE]
     common = Solution(
         status=Status.CRASH,
         seconds=round(ending.seconds, 6),

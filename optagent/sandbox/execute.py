@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import json
+import marshal
 import os
 import selectors
 import shutil
@@ -42,6 +42,8 @@ class Ending:
     printed: str = ""
     lines: list[bytes] = field(default_factory=list[bytes])
     """What came on the result pipe, by line."""
+    apart: bool = False
+    """Whether the server had namespaces of its own."""
     refused: int = 0
     """The system's error number, when no child could be forked."""
 
@@ -79,9 +81,9 @@ class _Job:
         self, server: Server, job: dict[str, Any], limits: Limits, cancelled: Callable[[], bool] | None
     ) -> None:
         self.server, self.limits, self.cancelled = server, limits, cancelled
-        self.ending = Ending()
+        self.ending = Ending(apart=server.apart)
         self.folder = job["folder"]
-        self.unsent = memoryview(json.dumps(job).encode())
+        self.unsent = memoryview(marshal.dumps(job))
         self.printed = bytearray()
         self.printed_bytes = 0
         self.result = bytearray()
@@ -254,6 +256,8 @@ class _Job:
 
     def _bury(self) -> None:
         """The server died before it could report: its child dies with it on Linux; kill what is left of the group."""
+        if self.server.apart:  # the number is one of its namespace's, which the kernel has emptied
+            return
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, 9)
 

@@ -22,6 +22,8 @@ from optagent.solution import Solution
 from optagent.solvers import Profile
 
 T = TypeVar("T")
+_Kind = tuple[Stock, bool]
+"""What is imported, and whether the server is to have namespaces of its own."""
 WORN_RUNS = 2_000
 """Programs that a server forks before it is replaced."""
 WORN_MIB = 512.0
@@ -57,11 +59,12 @@ class Pool:
         await asyncio.gather(*(self._in_thread(slot.close) for slot in self._slots))
         self._threads.shutdown()
 
-    async def start(self, count: int | None = None) -> None:
+    async def start(self, count: int | None = None, limits: Limits | None = None) -> None:
         """Start the plain servers of so many slots side by side (all, if left out), rather than each when first needed."""
+        kind = _kind("plain", limits)
         taken = [await self._free.get() for _ in range(min(self.size, self.size if count is None else count))]
         try:
-            await asyncio.gather(*(self._in_thread(lambda slot=slot: slot.server("plain")) for slot in taken))
+            await asyncio.gather(*(self._in_thread(lambda slot=slot: slot.server(kind)) for slot in taken))
         finally:
             for slot in taken:
                 self._free.put_nowait(slot)
@@ -76,7 +79,7 @@ class Pool:
         """`sandbox.run_arrays` in the next free slot; cancelled as `run` is."""
 
         def work(slot: _Slot, cancelled: threading.Event) -> Solution:
-            server = slot.given("plain")
+            server = slot.given(_kind("plain", limits))
             return run_arrays(program, model, columns, rows, profile, limits, cancelled=cancelled, server=server)
 
         return await self._in_slot(work)
@@ -105,21 +108,21 @@ class _Slot:
 
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
-        self.servers: dict[Stock, warm.Server] = {}
-        self.runs: dict[Stock, int] = {}
+        self.servers: dict[_Kind, warm.Server] = {}
+        self.runs: dict[_Kind, int] = {}
 
     def run(
         self, program: Program, profile: Profile | None, limits: Limits | None, cancelled: threading.Event
     ) -> Solution:
-        kind = stock(program.source, program.language)
+        kind = _kind(stock(program.source, program.language), limits)
         return solved_in(self.given(kind), program, profile, limits, cancelled)
 
-    def given(self, kind: Stock) -> Callable[[], warm.Server]:
+    def given(self, kind: _Kind) -> Callable[[], warm.Server]:
         """Counts one run, and says which server it gets."""
         self.runs[kind] = self.runs.get(kind, 0) + 1
         return lambda: self.server(kind)
 
-    def server(self, kind: Stock) -> warm.Server:
+    def server(self, kind: _Kind) -> warm.Server:
         """A living server that is not worn out."""
         server = self.servers.get(kind)
         if server is not None and server.alive() and not self._worn(kind, server):
@@ -127,17 +130,21 @@ class _Slot:
         if server is not None:
             self.pool.replaced += 1
             server.close()
-        self.servers[kind] = warm.Server(kind)
+        self.servers[kind] = warm.Server(kind[0], apart=kind[1])
         self.runs[kind] = 1
         return self.servers[kind]
 
-    def _worn(self, kind: Stock, server: warm.Server) -> bool:
+    def _worn(self, kind: _Kind, server: warm.Server) -> bool:
         return self.runs.get(kind, 0) > WORN_RUNS or (self.runs[kind] % 50 == 0 and resident_mib(server.pid) > WORN_MIB)
 
     def close(self) -> None:
         for server in self.servers.values():
             server.close()
         self.servers.clear()
+
+
+def _kind(stock: Stock, limits: Limits | None) -> _Kind:
+    return stock, limits is None or limits.isolation != "none"
 
 
 def cores() -> int:

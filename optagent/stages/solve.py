@@ -50,7 +50,7 @@ async def solve_formulation(
 
 
 def takes_arrays(checked: Checked, profile: Profile) -> bool:
-    """Whether the model is large, linear and for HiGHS: its arrays are then solved, not its program.
+    """Whether the model is large, linear and for a solver that takes it so: its arrays are then solved, not its program.
 
     Where a chain `low <= body <= high` is in it, the program is run: that has one row for it, and so one dual.
     """
@@ -58,7 +58,11 @@ def takes_arrays(checked: Checked, profile: Profile) -> bool:
     arrays = target.ground.arrays
     if target.formulation.more_objectives:  # they are solved in turn, by the program
         return False
-    if profile.engine != "highs" or arrays is None or arrays.nonzeros <= MANY_NONZEROS:
+    if (
+        profile.engine not in ("highs", "highs_alns", "cbc", "glpk", "gurobi")
+        or arrays is None
+        or arrays.nonzeros <= MANY_NONZEROS
+    ):
         return False
     return arrays.is_linear and all(block.piece is None for block in arrays.blocks)
 

@@ -109,7 +109,7 @@ def test_the_isolation_level_cannot_be_forged(solve):
     """It is said before the program's first line; whatever comes later is not believed."""
     solution = solve('import os\nos.write(3, b\'{"layers": ["everything"]}\\n\')\nos._exit(0)\n')
     assert "everything" not in solution.isolation
-    assert solution.isolation.startswith("rlimits+")
+    assert solution.isolation.removeprefix("bubblewrap+").startswith("rlimits+")
     assert solution.status is Status.CRASH
 
 

@@ -47,9 +47,9 @@ def test_a_program_with_pandas_finds_it_imported() -> None:
     warm.close()
     told = 'import sys\nprint("pandas" in sys.modules, "scipy.sparse" in sys.modules)\n'
     assert run(program(before=told)).output.startswith("False False")
-    assert set(warm._shared) == {"plain"}
+    assert {kind for kind, _ in warm._shared} == {"plain"}
     assert run(program(before=told + "import pandas as pd\n")).output.startswith("True True")
-    assert set(warm._shared) == {"plain", "data"}
+    assert {kind for kind, _ in warm._shared} == {"plain", "data"}
 
 
 def test_many_at_once_keep_their_own_results() -> None:
@@ -203,7 +203,7 @@ def test_servers_may_be_started_together() -> None:
             up = sorted(len(slot.servers) for slot in pool._slots)
             assert (await asyncio.gather(*(pool.run(program(n)) for n in (1, 2, 3))))[2].objective == 3
             await pool.start()
-            assert all(set(slot.servers) == {"plain"} for slot in pool._slots)
+            assert all(set(slot.servers) == {("plain", True)} for slot in pool._slots)
             return up
 
     assert asyncio.run(scenario()) == [0, 1, 1]

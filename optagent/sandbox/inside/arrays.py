@@ -77,10 +77,13 @@ def given_to_highs(model: Model) -> Any:
 
 def read(text: str, plan: Plan) -> Outcome:
     """Solve a packed model. The parent has the model and its names: neither is sent back, columns and rows are numbered."""
-    from optagent.sandbox.inside import highs as engine
+    from optagent.sandbox.inside import held
 
     model = unpacked(text)
-    outcome = engine.settle(given_to_highs(model), plan)
+    try:
+        outcome = held.settle(given_to_highs(model), plan)
+    except held.CannotSolve as problem:
+        return Outcome("refused", "highs", "", f"The solver profile does not take {problem}.", names=[], row_names=[])
     outcome.highs = None
     outcome.names = [str(k) for k in range(len(model.cost))]
     outcome.row_names = [str(k) for k in range(len(model.row_low))]

@@ -46,7 +46,7 @@ _MODERN = {
 def as_legacy(outcome: Outcome) -> SolverResults:
     """What `SolverFactory(...).solve(model)` returns. The point is in the model already."""
     results: Any = SolverResults()
-    status, condition = _LEGACY.get(outcome.status, (SolverStatus.error, Legacy.error))
+    status, condition = _LEGACY.get(_said(outcome), (SolverStatus.error, Legacy.error))
     results.solver.status = status
     results.solver.termination_condition = condition
     results.solver.message = results.solver.termination_message = outcome.reason or outcome.status
@@ -66,7 +66,7 @@ def as_legacy(outcome: Outcome) -> SolverResults:
 def as_appsi(outcome: Outcome) -> appsi.Results:
     """What `appsi.solvers.X().solve(model)` returns."""
     results: Any = appsi.Results()
-    results.termination_condition = _APPSI.get(outcome.status, appsi.TerminationCondition.error)
+    results.termination_condition = _APPSI.get(_said(outcome), appsi.TerminationCondition.error)
     results.best_feasible_objective = outcome.objective if outcome.solved else None
     results.best_objective_bound = outcome.bound
     results.wallclock_time = outcome.seconds
@@ -123,11 +123,11 @@ class Loader(SolutionLoader):
 def as_modern(outcome: Outcome) -> modern.Results:
     """What `contrib.solver` interfaces return."""
     results: Any = modern.Results()
-    results.termination_condition = _MODERN.get(outcome.status, modern.TerminationCondition.error)
+    results.termination_condition = _MODERN.get(_said(outcome), modern.TerminationCondition.error)
     results.solution_status = {
         "optimal": modern.SolutionStatus.optimal,
         "feasible": modern.SolutionStatus.feasible,
-    }.get(outcome.status, modern.SolutionStatus.noSolution)
+    }.get(_said(outcome), modern.SolutionStatus.noSolution)
     results.incumbent_objective = outcome.objective
     results.objective_bound = outcome.bound
     results.solver_name = outcome.solver
@@ -143,3 +143,8 @@ def _bounds(outcome: Outcome) -> tuple[float, float]:
     if outcome.sense == "maximize":
         return (-math.inf if incumbent is None else incumbent, math.inf if bound is None else bound)
     return (-math.inf if bound is None else bound, math.inf if incumbent is None else incumbent)
+
+
+def _said(outcome: Outcome) -> str:
+    """The status as a program expects it: Ipopt calls a local optimum optimal."""
+    return "optimal" if outcome.local else outcome.status

@@ -23,6 +23,8 @@ from typing import Any
 
 from optagent.sandbox.inside import child, confine, system
 
+CYCLES = (20_000, 20, 100)
+"""When a child collects cycles: most programs end before, and their memory is bounded anyway."""
 ALIVE_SECONDS = 1.0
 """How often the server looks whether its parent is still there."""
 
@@ -92,9 +94,9 @@ class Server:
 
     def reap(self) -> None:
         """Report every child that has ended, after its group and its orphans are dead."""
-        for pid, link in list(self.jobs.items()):
-            if not system.has_ended(pid):
-                continue
+        ended = [pid for pid in self.jobs if system.has_ended(pid)]
+        for pid in ended:
+            link = self.jobs[pid]
             system.kill_group(pid)  # before the zombie is collected: its number cannot have been given away
             _, status, usage = os.wait4(pid, 0)
             del self.jobs[pid]
@@ -103,7 +105,8 @@ class Server:
                 self.selector.unregister(link)
             self.tell(link, f"ended {status} {system.peak_kib(usage)} {usage.ru_utime + usage.ru_stime:.4f}\n")
             link.close()
-        self.sweep()
+        if not ended:  # an orphan's end woke us
+            self.sweep()
 
     def sweep(self) -> None:
         """Kill what has become the server's child without being a job: programs' daemons that changed their group."""
@@ -170,8 +173,10 @@ def preload() -> str:
             raise RuntimeError(f"the warm server has {system.threads()} threads, and may not fork")
         time.sleep(0.002)
     intercept.forget()
+    solving.prepare()
     confine.prepare()
     gc.collect()
+    gc.set_threshold(*CYCLES)
     gc.freeze()
     return str(highspy.Highs().version())
 

@@ -13,8 +13,7 @@ from pyomo.contrib.solver.solvers.highs import Highs
 from pyomo.core.expr.visitor import identify_variables
 from pyomo.core.staleflag import StaleFlagManager
 
-from optagent.sandbox.inside import highs as engine
-from optagent.sandbox.inside import scip
+from optagent.sandbox.inside import held, ipopt, scip
 from optagent.sandbox.inside.outcome import Component, Outcome, Plan
 
 _CURES = {
@@ -35,7 +34,7 @@ def solve(model: Component, plan: Plan, tee: bool = False) -> Outcome:
         return Outcome("no_model", "", "", "The program's model has no decision variables.")
     if foreign := _foreign(model):
         return Outcome("refused", "", "", foreign)
-    outcome = _by_scip(model, plan, tee) if plan.engine == "scip_direct" else _by_highs(model, plan, tee)
+    outcome = _ENGINES.get(plan.engine, _by_highs)(model, plan, tee)
     outcome.model = model
     if outcome.solved:
         columns = {id(variable) for variable in outcome.variables}
@@ -69,7 +68,7 @@ def take(model: Component) -> Outcome:
     outcome = Outcome("taken", "", "", model=model)
     if goal is not None:
         outcome.sense = "maximize" if goal.sense == pyo.maximize else "minimize"
-    interface = Translator()
+    interface = _translator()
     try:
         outcome.highs = interface.translate(model)
     except (IncompatibleModelError, NotImplementedError):  # not linear, or with squares in a constraint
@@ -86,8 +85,8 @@ def read(path: Path, plan: Plan) -> Outcome:
     """Solve an LP or MPS file. Raises ValueError when HiGHS finds no model in it."""
     highs, columns, rows = _opened(path)
     try:
-        outcome = engine.settle(highs, plan)
-    except engine.CannotSolve as problem:
+        outcome = held.settle(highs, plan)
+    except held.CannotSolve as problem:
         return Outcome(
             "refused", "highs", highs.version(), f"HiGHS cannot solve {problem}; write it in Pyomo for SCIP."
         )
@@ -118,10 +117,19 @@ def _opened(path: Path) -> tuple[Any, list[str], list[str]]:
 class Translator(Highs):
     """Pyomo's HiGHS interface as far as the translation: what is solved, and how, is decided here."""
 
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._made: Any = None
+
+    def make(self) -> None:
+        """Make the HiGHS object now that `translate` will fill."""
+        self._made = highspy.Highs()
+
     def translate(self, model: Component) -> Any:
         """A highspy.Highs with the model. Pyomo's own `set_instance` starts two threads to catch what HiGHS prints."""
         self._model = model
-        self._solver_model = highspy.Highs()
+        self._solver_model = self._made or highspy.Highs()
+        self._made = None
         self._solver_model.setOptionValue("output_flag", False)
         self.add_block(model)
         return self._solver_model
@@ -136,15 +144,28 @@ class Translator(Highs):
         return list(self._pyomo_con_to_solver_con_map)
 
 
+_spare: list[Translator] = []
+
+
+def prepare() -> None:
+    """Before the fork: make what the first solve needs. To make it after the fork copies 400 pages more, a tenth of a run."""
+    _spare[:] = [Translator()]
+    _spare[0].make()
+
+
+def _translator() -> Translator:
+    return _spare.pop() if _spare else Translator()
+
+
 def _by_highs(model: Component, plan: Plan, tee: bool) -> Outcome:
-    interface = Translator()
+    interface = _translator()
     try:
-        outcome = engine.settle(interface.translate(model), plan, tee)
+        outcome = held.settle(interface.translate(model), plan, tee)
     except (IncompatibleModelError, NotImplementedError) as error:
         text = str(error)
         kind = "SOS constraints" if "SOS" in text else "a non-linear model"
         return _otherwise(model, plan, tee, kind)
-    except engine.CannotSolve as problem:
+    except held.CannotSolve as problem:
         return _otherwise(model, plan, tee, str(problem))
     outcome.variables, outcome.constraints = interface.columns(), interface.rows()
     if not any(True for _ in model.component_data_objects(pyo.Objective, active=True, descend_into=True)):
@@ -153,16 +174,40 @@ def _by_highs(model: Component, plan: Plan, tee: bool) -> Outcome:
 
 
 def _otherwise(model: Component, plan: Plan, tee: bool, kind: str) -> Outcome:
-    """The fallback for a class of model that HiGHS cannot solve."""
-    if plan.fallback is not None and importlib.util.find_spec("pyscipopt") is not None:
+    """The fallback for a class of model that the plan's solver cannot solve."""
+    if plan.fallback is not None and _is_there(plan.fallback.engine):
         plan.fallback.deadline = plan.deadline
-        return _by_scip(model, plan.fallback, tee)
+        return _ENGINES.get(plan.fallback.engine, _by_highs)(model, plan.fallback, tee)
     remedy = f" Install a solver that can: {plan.fallback_install}" if plan.fallback_install else ""
-    return Outcome("refused", "highs", highspy.Highs().version(), f"HiGHS cannot solve {kind}.{remedy}")
+    name = "Ipopt" if plan.engine == "ipopt" else "HiGHS"
+    version = "" if name == "Ipopt" else highspy.Highs().version()
+    return Outcome("refused", name.lower(), version, f"{name} cannot solve {kind}.{remedy}")
 
 
 def _by_scip(model: Component, plan: Plan, tee: bool) -> Outcome:
     return scip.settle(model, plan, tee)
+
+
+def _by_ipopt(model: Component, plan: Plan, tee: bool) -> Outcome:
+    try:
+        outcome = ipopt.settle(model, plan, tee)
+    except ipopt.CannotSolve as problem:
+        return _otherwise(model, plan, tee, str(problem))
+    interface = Translator()
+    try:
+        held = interface.translate(model)
+    except (IncompatibleModelError, NotImplementedError):  # not linear, not quadratic: nothing can be proven
+        return outcome
+    return ipopt.prove(outcome, held, interface.columns(), interface.rows())
+
+
+_ENGINES = {"scip_direct": _by_scip, "ipopt": _by_ipopt}
+"""How the engines are reached that do not go by what HiGHS holds."""
+
+
+def _is_there(engine: str) -> bool:
+    package = {"scip_direct": "pyscipopt", "ipopt": "casadi"}.get(engine, "highspy")
+    return importlib.util.find_spec(package) is not None
 
 
 def load(outcome: Outcome) -> None:
