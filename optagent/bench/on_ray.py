@@ -6,13 +6,14 @@ import asyncio
 import os
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optagent.bench.executors import Begin, Finished, Job, bounded
 from optagent.bench.provenance import Options
 from optagent.bench.record import Measure, Record
 from optagent.bench.sample import Sample
-from optagent.bench.worker import worked
+from optagent.bench.worker import surroundings, worked
 from optagent.errors import BudgetSpent, InputError, OptagentError
 
 if TYPE_CHECKING:
@@ -34,13 +35,14 @@ async def on_ray(
 ) -> AsyncGenerator[Finished, None]:
     """So many samples at a time, one a processor: `address` is that of the cluster's head, None starts one on this machine.
 
-    A worker connects to the model itself, and has its own sandbox. A sample whose node is lost is given to another, three
+    A worker connects to the model itself, and has its own sandbox; one with other prompts or packages than this process, which
+    the run's provenance speaks for, ends the run. A sample whose node is lost is given to another, three
     times at most; then it is a fault of the world, and made when the run goes on. The budget is looked at before each
     sample: those under way may go beyond it. Raises InputError when Ray is not installed or its cluster cannot be reached,
     OptagentError for what a worker says the user can mend.
     """
     ray, ours = _connected(address)
-    given = options.model_dump_json()
+    given, folder, made_with = options.model_dump_json(), str(Path.cwd()), surroundings()
     # a plain reference to the module's function: workers import it, nothing of this process is sent but JSON
     remote = ray.remote(num_cpus=1, max_retries=LOST_MOST, retry_exceptions=False)(worked)
 
@@ -52,7 +54,7 @@ async def on_ray(
             except BudgetSpent as spent:
                 return Finished(sample, k, fault=spent)
         begin(job)
-        asked = remote.remote(sealed_off(sample).model_dump_json(), k, given, cache)
+        asked = remote.remote(sealed_off(sample).model_dump_json(), k, given, cache, folder, made_with)
         try:
             answer = await asked
         except asyncio.CancelledError:

@@ -105,7 +105,7 @@ def provenance(options: Options, data: Sequence[DataIdentity], model: str, isola
     commit, dirty = _commit()
     profile = load_profile(options.solver)
     return Provenance(
-        options=options, data=tuple(data), model=model, packages=_packages(), prompts=prompt_hashes(), commit=commit, dirty=dirty,
+        options=options, data=tuple(data), model=model, packages=packages(), prompts=prompt_hashes(), commit=commit, dirty=dirty,
         solver=f"{profile.name}: {profile.distribution} {_version(profile.distribution)}", python=platform.python_version(),
         platform=platform.platform(), isolation=isolation, began=began,
     )  # fmt: skip
@@ -120,7 +120,8 @@ def prompt_hashes() -> dict[str, str]:
     }
 
 
-def _packages() -> dict[str, str]:
+def packages() -> dict[str, str]:
+    """The versions of what can change a result, of those that are installed."""
     return {name: found for name in PACKAGES if (found := _version(name))}
 
 

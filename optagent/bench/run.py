@@ -98,7 +98,10 @@ async def run(
             if (
                 executor == "local" and not (out / RECORDS).exists()
             ):  # all is to be done: the servers may come up together
-                await pool.start(sum(len(kept) for _, _, kept in chosen.values()) * options.samples)
+                await pool.start(
+                    sum(len(kept) for _, _, kept in chosen.values()) * options.samples,
+                    Limits(isolation=options.isolation),
+                )
             level = await isolation_level(options, pool)
             head = provenance(options, [data for _, data, _ in chosen.values()], model.name, level, began)
             samples = [s for _, _, kept in chosen.values() for s in kept]

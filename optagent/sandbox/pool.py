@@ -59,11 +59,12 @@ class Pool:
         await asyncio.gather(*(self._in_thread(slot.close) for slot in self._slots))
         self._threads.shutdown()
 
-    async def start(self, count: int | None = None) -> None:
+    async def start(self, count: int | None = None, limits: Limits | None = None) -> None:
         """Start the plain servers of so many slots side by side (all, if left out), rather than each when first needed."""
+        kind = _kind("plain", limits)
         taken = [await self._free.get() for _ in range(min(self.size, self.size if count is None else count))]
         try:
-            await asyncio.gather(*(self._in_thread(lambda slot=slot: slot.server(("plain", True))) for slot in taken))
+            await asyncio.gather(*(self._in_thread(lambda slot=slot: slot.server(kind)) for slot in taken))
         finally:
             for slot in taken:
                 self._free.put_nowait(slot)
@@ -78,7 +79,7 @@ class Pool:
         """`sandbox.run_arrays` in the next free slot; cancelled as `run` is."""
 
         def work(slot: _Slot, cancelled: threading.Event) -> Solution:
-            server = slot.given("plain", limits)
+            server = slot.given(_kind("plain", limits))
             return run_arrays(program, model, columns, rows, profile, limits, cancelled=cancelled, server=server)
 
         return await self._in_slot(work)
@@ -113,13 +114,11 @@ class _Slot:
     def run(
         self, program: Program, profile: Profile | None, limits: Limits | None, cancelled: threading.Event
     ) -> Solution:
-        return solved_in(
-            self.given(stock(program.source, program.language), limits), program, profile, limits, cancelled
-        )
+        kind = _kind(stock(program.source, program.language), limits)
+        return solved_in(self.given(kind), program, profile, limits, cancelled)
 
-    def given(self, imported: Stock, limits: Limits | None) -> Callable[[], warm.Server]:
+    def given(self, kind: _Kind) -> Callable[[], warm.Server]:
         """Counts one run, and says which server it gets."""
-        kind = imported, limits is None or limits.isolation != "none"
         self.runs[kind] = self.runs.get(kind, 0) + 1
         return lambda: self.server(kind)
 
@@ -142,6 +141,10 @@ class _Slot:
         for server in self.servers.values():
             server.close()
         self.servers.clear()
+
+
+def _kind(stock: Stock, limits: Limits | None) -> _Kind:
+    return stock, limits is None or limits.isolation != "none"
 
 
 def cores() -> int:

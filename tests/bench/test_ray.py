@@ -27,7 +27,7 @@ from optagent.bench.provenance import Options
 from optagent.bench.record import MEASURES, RECORDS
 from optagent.bench.run import Progress, run
 from optagent.bench.store import read_measures
-from optagent.bench.worker import worked
+from optagent.bench.worker import differing, surroundings, worked
 from optagent.errors import InputError
 from optagent.llm.budget import Budget
 from optagent.sandbox import close
@@ -79,8 +79,9 @@ def test_what_a_worker_gets_to_see(tmp_path: Path, prepare: Any) -> None:
     assert sent["label"] == {"kind": "number", "raw": "", "figures": [], "named": [], "objective_key": ""}
 
 
-def test_what_a_worker_says(tmp_path: Path, prepare: Any) -> None:
+def test_what_a_worker_says(tmp_path: Path, prepare: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A record, a fault of the world, or a mistake that the user can mend: all as JSON."""
+    monkeypatch.chdir(ROOT)  # and back again: a worker goes where the run is
     options = chairs(tmp_path, prepare, 1)
     sample = load(load_card(options.cards[0])).samples[0].model_dump_json()
     found = worked(sample, 0, options.model_dump_json(), True)
@@ -88,6 +89,12 @@ def test_what_a_worker_says(tmp_path: Path, prepare: Any) -> None:
     assert found["measure"]["node"] == ""
     other = options.model_copy(update={"seed": 5})  # no such request was recorded
     assert "holds no reply" in worked(sample, 0, other.model_dump_json(), True)["fault"][0]
+    here = surroundings()
+    assert differing(here, surroundings()) == ""
+    stranger = worked(
+        sample, 0, options.model_dump_json(), True, str(tmp_path), {**here, "pyomo": "5.0", "direct.md.j2": "0"}
+    )
+    assert "has other direct.md.j2, pyomo than this process" in stranger["mistake"][0]
     unknown = options.model_copy(update={"solver": "abacus"})
     assert "No solver profile" in worked(sample, 0, unknown.model_dump_json(), True)["mistake"][0]
 
@@ -160,7 +167,7 @@ def test_budgets_and_lost_samples(ray: Any, tmp_path: Path, prepare: Any, monkey
     assert ray.is_initialized()  # it was ours before the run
 
 
-def lost(sample: str, k: int, given: str, cache: bool) -> dict[str, Any]:
+def lost(*_: object) -> dict[str, Any]:
     os._exit(1)
 
 
