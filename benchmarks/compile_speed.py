@@ -19,7 +19,7 @@ from typing import Any
 
 from optagent.formulation import Formulation
 from optagent.program import compile_formulation
-from optagent.stages.arrays import model_of
+from optagent.sandbox.arrays import model_of
 
 
 def numbers(side: int) -> tuple[list[str], list[str], dict[str, int], dict[str, int], dict[tuple[str, str], float]]:

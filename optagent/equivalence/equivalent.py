@@ -10,8 +10,8 @@ from optagent.formulation import Formulation
 from optagent.problem import Table
 from optagent.program import Program, compile_formulation
 from optagent.sandbox import Captured, Limits, capture_async
+from optagent.sandbox.arrays import model_of
 from optagent.sandbox.runner import in_thread
-from optagent.stages.arrays import model_of
 
 SECONDS = 30.0
 """What a comparison may take, building the models not counted."""

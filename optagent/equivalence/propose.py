@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Generator
@@ -123,7 +124,7 @@ def pinned(a: Standard, b: Standard, pairs: list[Pair]) -> bool:
     lines.append((a.cost, b.cost[order]))
     for one, two in lines:
         both = np.flatnonzero((one != 0) & (two != 0))
-        for j, other in zip(both, both[1:], strict=False):
+        for j, other in itertools.pairwise(both):
             if abs(one[j] * two[other] - one[other] * two[j]) <= 1e-9 * abs(one[j] * two[other]):
                 group[root(int(j))] = root(int(other))
     fixed = {

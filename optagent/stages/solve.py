@@ -10,9 +10,9 @@ from optagent.formulation.data import flat
 from optagent.problem import Table
 from optagent.program import Program, compile_formulation
 from optagent.sandbox import SHARED, Limits, Sandbox
+from optagent.sandbox.arrays import model_of
 from optagent.solution import Solution, Status
 from optagent.solvers import Profile
-from optagent.stages.arrays import model_of
 from optagent.stages.asked import as_asked
 
 MANY_NONZEROS = 20_000
