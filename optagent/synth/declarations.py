@@ -100,7 +100,7 @@ def limit_name(row: Declared) -> str:
     ending = {"ratio": "share", "times": "factor"}.get(row.kind)
     if ending:
         return f"{row.name}_{ending}"
-    return f"{row.name}_{ {'<=': 'most', '>=': 'least', '==': 'exactly'}[row.op]}".replace(" ", "")
+    return f"{row.name}_{ {'<=': 'most', '>=': 'least', '==': 'exactly'}[row.op] }".replace(" ", "")
 
 
 def formulation(s: Stated) -> Formulation:

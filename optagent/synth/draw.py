@@ -13,7 +13,16 @@ from optagent.synth.words.grammar import Noun
 _SHARES = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
 Wanted = dict[str, float]
 """Kind of declaration -> how often; `use` and `give` are the linear ones."""
-NL4OPT: Wanted = {"use": 5.0, "give": 2.5, "sum": 1.6, "lower": 1.8, "upper": 1.6, "ratio": 1.2, "times": 1.2, "compare": 0.9}
+NL4OPT: Wanted = {
+    "use": 5.0,
+    "give": 2.5,
+    "sum": 1.6,
+    "lower": 1.8,
+    "upper": 1.6,
+    "ratio": 1.2,
+    "times": 1.2,
+    "compare": 0.9,
+}
 
 
 class Draw:
@@ -51,7 +60,9 @@ class Draw:
         self.names.add(name)
         return name
 
-    def limit(self, used: float, op: Operator, loose: tuple[float, float] = (1.02, 1.5), *, whole: bool = False) -> float:
+    def limit(
+        self, used: float, op: Operator, loose: tuple[float, float] = (1.02, 1.5), *, whole: bool = False
+    ) -> float:
         """A limit that the plan keeps, as people write them: 300 rather than 287."""
         if op == "==":
             return used
@@ -83,7 +94,9 @@ class Draw:
             return None
         if op == "<=" and any(r.kind == "bound" and r.x == x and r.limit >= limit for r in self.rows):
             return None
-        return Declared("bound", self.name(f"{'most' if op == '<=' else 'least'} {short_name(self.things[x])}"), op, limit, x=x)
+        return Declared(
+            "bound", self.name(f"{'most' if op == '<=' else 'least'} {short_name(self.things[x])}"), op, limit, x=x
+        )
 
     def ratio(self) -> Declared | None:
         """One of them, or two, as a share of all."""
@@ -113,7 +126,9 @@ class Draw:
         if op == "<=" and ratio < 6:
             return Declared("times", name, op, max(2, math.ceil(ratio)) + self.rng.choice((0, 0, 1)), x=x, y=y)
         if op == ">=" and ratio < 1:  # x is at least a k-th of y
-            return Declared("times", name, op, math.ceil(1 / ratio) + self.rng.choice((0, 0, 1)), x=x, y=y, inverse=True)
+            return Declared(
+                "times", name, op, math.ceil(1 / ratio) + self.rng.choice((0, 0, 1)), x=x, y=y, inverse=True
+            )
         self.names.discard(name)
         return None
 
@@ -153,13 +168,17 @@ class Draw:
             self.rows.append(row)
         return row is not None
 
-    def stated(self, wanted: Wanted, many: int, currency: str = "$", goal: tuple[str, Measure | None] | None = None) -> Stated:
+    def stated(
+        self, wanted: Wanted, many: int, currency: str = "$", goal: tuple[str, Measure | None] | None = None
+    ) -> Stated:
         """A whole problem with about so many conditions, with a limit in the direction of its objective."""
         domain, rng = self.domain, self.rng
         sense, measure = goal or self.goal()
         unused = {"use": [m for m in domain.uses if m.name != (measure.name if measure else "")],
                   "give": [m for m in domain.gives if m.name != (measure.name if measure else "")]}  # fmt: skip
-        unused["use"] = [m for m in unused["use"] if not (measure and measure.kind == m.kind == "money" and sense == "minimize")]
+        unused["use"] = [
+            m for m in unused["use"] if not (measure and measure.kind == m.kind == "money" and sense == "minimize")
+        ]
         for measures in unused.values():
             rng.shuffle(measures)
         self._hold(sense, unused)

@@ -12,7 +12,7 @@ from optagent.formulation.written import Ground
 from optagent.program import Program
 
 if TYPE_CHECKING:
-    from optagent.sandbox.matrix import Model
+    from optagent.sandbox.matrix import Model, Vector
 
 SECONDS = 5.0
 """For one solve; what takes longer is left out."""
@@ -159,10 +159,14 @@ def _box(model: Model, claimed: float) -> tuple[list[float], list[float]] | None
 
     low, high = model.low.copy(), model.high.copy()
     row, column, value = model.entries
-    rows = [(column[row == at], value[row == at], model.row_low[at], model.row_high[at]) for at in range(len(model.row_low))]
+    rows = [
+        (column[row == at], value[row == at], model.row_low[at], model.row_high[at]) for at in range(len(model.row_low))
+    ]
     costly = np.flatnonzero(model.cost)
     slack = 1e-6 * max(1.0, abs(claimed))
-    worse = (claimed - model.offset - slack, math.inf) if model.maximize else (-math.inf, claimed - model.offset + slack)
+    worse = (
+        (claimed - model.offset - slack, math.inf) if model.maximize else (-math.inf, claimed - model.offset + slack)
+    )
     rows.append((costly, model.cost[costly], *worse))
     for _ in range(3):
         for columns, values, least, most in rows:
@@ -172,8 +176,11 @@ def _box(model: Model, claimed: float) -> tuple[list[float], list[float]] | None
     return low.tolist(), high.tolist()
 
 
-def _tighten(low, high, columns: list[int], values: list[float], least: float, most: float) -> None:  # type: ignore[no-untyped-def]
-    terms = [(c * low[j], c * high[j]) if c > 0 else (c * high[j], c * low[j]) for j, c in zip(columns, values, strict=True)]
+def _tighten(low: Vector, high: Vector, columns: list[int], values: list[float], least: float, most: float) -> None:
+    """Narrow the bounds of the integers in one row."""
+    terms = [
+        (c * low[j], c * high[j]) if c > 0 else (c * high[j], c * low[j]) for j, c in zip(columns, values, strict=True)
+    ]
     smallest, largest = sum(t[0] for t in terms), sum(t[1] for t in terms)
     for (small, large), j, c in zip(terms, columns, values, strict=True):
         room = most - (smallest - small if math.isfinite(smallest) else -math.inf)

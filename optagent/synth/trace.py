@@ -15,6 +15,8 @@ from optagent.synth.words.marks import CONSTRAINT, DISTRACTOR, Link
 
 STRUCTURE = (0, 1, 2, -1)
 """Literals in expressions that are structure, not data."""
+MOST_DISTRACTORS = 3
+"""Numbers without a use that a text may hold."""
 ARTICLE = ("a", "an", "one", "each", "the")
 """What tells the number one."""
 
@@ -106,6 +108,3 @@ def _unexplained(text: str, links: list[Link], formulation: Formulation) -> str:
     if len(distractors) > MOST_DISTRACTORS:
         return "too-many-distractors"
     return ""
-
-
-MOST_DISTRACTORS = 3

@@ -12,7 +12,7 @@ import pytest
 from optagent.bench.card import Card, Fields, Source, load_card
 from optagent.bench.label import read_label
 from optagent.bench.lint import KINDS, Fault, lint
-from optagent.bench.lint.likeness import alike, runs, words
+from optagent.likeness import alike, runs, words
 from optagent.bench.lint.twins import agree
 from optagent.errors import InputError
 

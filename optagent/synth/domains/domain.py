@@ -66,7 +66,12 @@ _SAID = {
     "sqft": "square foot/square feet", "lb": "pound", "kcal": "calorie", "cup": "cup", "unit": "unit",
 }  # fmt: skip
 _UNITS = {"l": "litre", "sqft": "ft**2", "m2": "m**2", "m3": "m**3"}
-_LARGE = {"min": (60.0, noun("hour")), "g": (1000.0, noun("kilogram")), "ml": (1000.0, noun("litre")), "kg": (1000.0, noun("tonne"))}
+_LARGE = {
+    "min": (60.0, noun("hour")),
+    "g": (1000.0, noun("kilogram")),
+    "ml": (1000.0, noun("litre")),
+    "kg": (1000.0, noun("tonne")),
+}
 _TIME = "takes|needs|requires|calls for"
 _STUFF = "uses|needs|requires|takes|uses up"
 
@@ -90,7 +95,9 @@ def stuff(of: str, unit: str, low: float, high: float, step: float = 1.0, verbs:
 def parts(of: str, low: float, high: float, verbs: str = _STUFF) -> Measure:
     """So many of a thing that is counted: `parts("screw", 4, 20)`."""
     counted = noun(of)
-    return Measure(counted.many, counted.many.replace(" ", "_").replace("-", "_"), counted, verbs, "", "stuff", low, high)
+    return Measure(
+        counted.many, counted.many.replace(" ", "_").replace("-", "_"), counted, verbs, "", "stuff", low, high
+    )
 
 
 def space(of: str, unit: str, low: float, high: float, verbs: str = "takes up|occupies|needs|fills") -> Measure:
@@ -109,7 +116,9 @@ def earn(low: float, high: float, name: str = "profit", step: float = 1.0) -> Me
     return _measure(name, "$", verbs, f"[of|in] {name}", "money", low, high, step)
 
 
-def gain(name: str, unit: str, verbs: str, low: float, high: float, step: float = 1.0, tail: str | None = None) -> Measure:
+def gain(
+    name: str, unit: str, verbs: str, low: float, high: float, step: float = 1.0, tail: str | None = None
+) -> Measure:
     """So much of what is wanted."""
     return _measure(name, unit, verbs, f"of {name}" if tail is None else tail, "yield", low, high, step)
 

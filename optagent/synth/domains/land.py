@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optagent.synth.domains.domain import counted, domain, earn, gain, harm, parts, space, spend, stuff, time
+from optagent.synth.domains.domain import domain, earn, gain, harm, parts, space, spend, stuff, time
 
 MAX, MIN = "maximize", "minimize"
 LAND = (

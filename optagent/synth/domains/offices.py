@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optagent.synth.domains.domain import counted, domain, earn, gain, harm, space, spend, stuff, time
+from optagent.synth.domains.domain import counted, domain, earn, gain, space, spend, stuff, time
 
 MAX, MIN = "maximize", "minimize"
 _REACH = "reaches|is seen by|attracts|brings"

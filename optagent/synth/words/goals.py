@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optagent.synth.words.grammar import listed
+from optagent.synth.words.grammar import Slot, listed
 from optagent.synth.words.tell_rows import Teller
 
 _MORE = (
@@ -65,7 +65,7 @@ def question(teller: Teller, at: int) -> str:
     goal = s.goal.name if s.goal else f"number of {s.domain.total.many}"
     if s.goal and s.goal.name == _said(teller) and s.goal.kind == "yield":
         goal = f"number of {goal}"
-    slots = {
+    slots: dict[str, Slot] = {
         "aim": aim(teller),
         "each": listed(names, teller.rng),
         "extreme": teller.rng.choice(("largest", "highest", "maximum") if s.sense == "maximize" else ("smallest", "lowest", "minimum")),
@@ -80,5 +80,8 @@ def opening(teller: Teller, *, aimed: bool) -> str:
     pool = AIMED if aimed else OPENINGS
     kinds = listed([t.many for t in teller.s.things], teller.rng)
     if not aimed and len(teller.s.things) != 2:
-        pool = tuple(t.replace("both {kinds}", "{kinds:c}").replace("[two|several|different]", "[several|different]") for t in pool)
+        pool = tuple(
+            t.replace("both {kinds}", "{kinds:c}").replace("[two|several|different]", "[several|different]")
+            for t in pool
+        )
     return teller.clause(teller.rng.choice(pool), {"kinds": kinds, "aim": aim(teller)})

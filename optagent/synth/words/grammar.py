@@ -57,7 +57,6 @@ def article(words: str) -> str:
 
 Slot = str | Noun | Callable[[random.Random, str], str]
 """Text (itself a template), a noun, or what makes text from the draw and the modifier."""
-_Part = "str | _Slot | _Choice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,45 +73,45 @@ class _Choice:
 
 @lru_cache(maxsize=20_000)
 def _parsed(template: str) -> tuple[str | _Slot | _Choice, ...]:
-    tokens = [t for t in _SPLIT.split(template) if t]
-    parts, rest = _sequence(tokens, 0, template)
-    if rest != len(tokens):
+    pieces = [t for t in _SPLIT.split(template) if t]
+    parts, rest = _sequence(pieces, 0, template)
+    if rest != len(pieces):
         raise ValueError(f"a bracket closes nothing in {template!r}")
     return parts
 
 
-def _sequence(tokens: list[str], at: int, template: str) -> tuple[tuple[str | _Slot | _Choice, ...], int]:
+def _sequence(pieces: list[str], at: int, template: str) -> tuple[tuple[str | _Slot | _Choice, ...], int]:
     parts: list[str | _Slot | _Choice] = []
-    while at < len(tokens) and tokens[at] not in ("|", "]"):
-        token = tokens[at]
-        if token == "[":
-            choice, at = _choice(tokens, at + 1, template)
+    while at < len(pieces) and pieces[at] not in ("|", "]"):
+        piece = pieces[at]
+        if piece == "[":
+            choice, at = _choice(pieces, at + 1, template)
             parts.append(choice)
             continue
-        if token[0] == "{":
-            name, _, way = token[1:-1].partition(":")
+        if piece[0] == "{":
+            name, _, way = piece[1:-1].partition(":")
             parts.append(_Slot(name, way))
         else:
-            parts.append(token)
+            parts.append(piece)
         at += 1
     return tuple(parts), at
 
 
-def _choice(tokens: list[str], at: int, template: str) -> tuple[_Choice, int]:
+def _choice(pieces: list[str], at: int, template: str) -> tuple[_Choice, int]:
     options: list[tuple[str | _Slot | _Choice, ...]] = []
     weights: list[int] = []
     while True:
-        parts, at = _sequence(tokens, at, template)
+        parts, at = _sequence(pieces, at, template)
         weight = 1
         if parts and isinstance(parts[0], str) and (found := _WEIGHT.match(parts[0])):
             weight = int(found[1])
             parts = (parts[0][found.end() :], *parts[1:])
         options.append(parts)
         weights.append(weight)
-        if at >= len(tokens):
+        if at >= len(pieces):
             raise ValueError(f"a bracket is not closed in {template!r}")
         at += 1
-        if tokens[at - 1] == "]":
+        if pieces[at - 1] == "]":
             return _Choice(tuple(options), tuple(weights)), at
 
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from optagent.synth.words.grammar import Noun
 from optagent.synth.words.marks import mark
 
-_ONES = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-         "eighteen nineteen").split()  # fmt: skip
-_TENS = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]  # fmt: skip
+_TENS = ["zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _PARTS = {0.5: ("half", "one half"), 0.25: ("a quarter of", "one quarter of"), 0.75: ("three quarters of",), 0.2: ("a fifth of", "one fifth of"),
           0.4: ("two fifths of",), 0.6: ("three fifths of",)}  # fmt: skip
 _MONEY = {"$": ("dollar", "dollars"), "€": ("euro", "euros"), "£": ("pound", "pounds")}
@@ -65,7 +64,7 @@ def spelled(value: int) -> str:
 
 def number(value: float, how: Style, rng: random.Random) -> str:
     """A bare number."""
-    if value == int(value) and 2 <= value and how.words and rng.random() < how.words:
+    if value == int(value) and value >= 2 and how.words and rng.random() < how.words:
         whole = int(value)
         if whole % 12 == 0 and whole in (12, 24, 36) and rng.random() < 0.4:
             return {12: "a dozen", 24: "two dozen", 36: "three dozen"}[whole]
@@ -74,7 +73,9 @@ def number(value: float, how: Style, rng: random.Random) -> str:
     return digits(value, commas=how.commas)
 
 
-def amount(what: str, value: float, unit: str | Noun, how: Style, factor: float = 1.0) -> Callable[[random.Random, str], str]:
+def amount(
+    what: str, value: float, unit: str | Noun, how: Style, factor: float = 1.0
+) -> Callable[[random.Random, str], str]:
     """A slot that tells a datum, with its unit: `{x}` is `$30` or `3 hours`, `{x:n}` the number alone.
 
     `unit` is `$`, `€`, `£` (money), `%` (the datum is the fraction), or a noun.

@@ -24,7 +24,15 @@ _WHOLE = (
     "{total:s} cannot be [split|divided].",
 )
 _PARTS = ("fractions are [fine|allowed|possible].", "the amounts need not be whole.", "any [fraction|part] [is possible|may be used].")  # fmt: skip
-_TAILS = {"takes": "take", "carries": "carry", "has": "have", "does": "do", "is": "are", "goes": "go", "supplies": "supply"}
+_TAILS = {
+    "takes": "take",
+    "carries": "carry",
+    "has": "have",
+    "does": "do",
+    "is": "are",
+    "goes": "go",
+    "supplies": "supply",
+}
 
 
 @dataclass(frozen=True)
@@ -80,10 +88,7 @@ def tell(stated: Stated, rng: random.Random, *, whole: float = 0.1, ending: str 
 def _columns(teller: Teller) -> list[Column]:
     rows = [row for row in teller.s.rows if row.kind == "linear"]
     owners: list[Declared | None] = [*([None] if teller.s.goal else []), *rows]
-    columns = [
-        Column(m, tuple(amounts), row)
-        for (m, amounts), row in zip(teller.coefficients(), owners, strict=True)
-    ]
+    columns = [Column(m, tuple(amounts), row) for (m, amounts), row in zip(teller.coefficients(), owners, strict=True)]
     teller.rng.shuffle(columns)
     return columns
 
@@ -143,7 +148,10 @@ def _by_measure(teller: Teller, column: Column, *, fused: bool) -> str:
     else:
         said = [f"{article(t.one)} {verb} {a}" for a, t in zip(column.amounts, things, strict=True)]
         short = [said[0] + (f" {tail}" if tail else "")]
-        short += [f"{article(t.one)} {a}" if way == 2 else s for a, t, s in zip(column.amounts[1:], things[1:], said[1:], strict=True)]
+        short += [
+            f"{article(t.one)} {a}" if way == 2 else s
+            for a, t, s in zip(column.amounts[1:], things[1:], said[1:], strict=True)
+        ]
         text = listed(short, rng, rng.choice(("and", "and", "while")) if len(short) == 2 else "and")
     if fused and column.row is not None:
         limit = teller.condition(column.row, reason=False)
@@ -158,7 +166,13 @@ def _table(teller: Teller, columns: Sequence[Column]) -> list[str]:
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     for at, thing in enumerate(teller.s.things):
         lines.append("| " + " | ".join([thing.one, *(c.amounts[at] for c in columns)]) + " |")
-    lead = rng.choice(("The table [shows|gives|lists] what [counts|is known] for one {total}.", "[Here are the figures|The figures are as follows], per {total}:", "For one {total}:"))
+    lead = rng.choice(
+        (
+            "The table [shows|gives|lists] what [counts|is known] for one {total}.",
+            "[Here are the figures|The figures are as follows], per {total}:",
+            "For one {total}:",
+        )
+    )
     return ["\n" + expand(lead, teller.slots, rng) + "\n\n" + "\n".join(lines) + "\n"]
 
 
@@ -166,7 +180,8 @@ def _bullets(teller: Teller, columns: Sequence[Column]) -> list[str]:
     rng = teller.rng
     sign = rng.choice(("-", "*", "•"))
     lines = [
-        f"{sign} {thing.one}: " + ", ".join(c.amounts[at] if c.counted else f"{c.name} {c.amounts[at]}" for c in columns)
+        f"{sign} {thing.one}: "
+        + ", ".join(c.amounts[at] if c.counted else f"{c.name} {c.amounts[at]}" for c in columns)
         for at, thing in enumerate(teller.s.things)
     ]
     lead = rng.choice(("For each {total}:", "[This is known|What is known] of one {total}:", "Per {total}:"))
@@ -186,7 +201,11 @@ def _conditions(teller: Teller, told: set[str]) -> list[str]:
         clause = clauses.pop()
         if clauses and rng.random() < 0.25:
             clause += rng.choice((", and ", "; ", ", and moreover ", ", while ")) + clauses.pop()
-        lead = rng.choice(("", "", "", "", "also, ", "moreover, ", "in addition, ", "besides, ", "furthermore, ")) if sentences else ""
+        lead = (
+            rng.choice(("", "", "", "", "also, ", "moreover, ", "in addition, ", "besides, ", "furthermore, "))
+            if sentences
+            else ""
+        )
         sentences.append(capital(lead + clause) + ".")
     return sentences
 
@@ -203,7 +222,10 @@ def _mixed(a: list[str], b: list[str], rng: random.Random) -> list[str]:
 def _end(teller: Teller, asked: int, whole: float) -> str:
     rng = teller.rng
     text = capital(question(teller, asked).replace("? ", "?\ue010").replace(". ", ".\ue010"))
-    text = "".join(capital(part) + ("" if at == len(text.split("\ue010")) - 1 else " ") for at, part in enumerate(text.split("\ue010")))
+    text = "".join(
+        capital(part) + ("" if at == len(text.split("\ue010")) - 1 else " ")
+        for at, part in enumerate(text.split("\ue010"))
+    )
     if rng.random() < whole:
         note = expand(rng.choice(_WHOLE if teller.s.whole else _PARTS), teller.slots, rng)
         return f"{capital(note)} {text}" if rng.random() < 0.5 else f"{text} {capital(note)}"

@@ -113,7 +113,9 @@ class Teller:
         if k in _PART_WORDS and self.rng.random() < 0.8:
             slots["k"] = literal(mark(what, _PART_WORDS[k], reciprocal=True))
             text = self.clause(phrases.PARTS[row.op], slots)
-            return text.replace("half\ue002 of the number", "half\ue002 the number") if self.rng.random() < 0.8 else text
+            return (
+                text.replace("half\ue002 of the number", "half\ue002 the number") if self.rng.random() < 0.8 else text
+            )
         slots["x"], slots["y"] = slots["y"], slots["x"]  # x >= y/k, told as y <= k*x
         slots["k"] = literal(f"{mark(what, self._factor(k))} times")
         return self.clause(phrases.TIMES["<=" if row.op == ">=" else ">="], slots)
