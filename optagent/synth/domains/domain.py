@@ -31,6 +31,9 @@ class Measure:
     step: float = 1.0
     large: tuple[float, Noun] | None = None
     """A larger unit in which a limit may be told, and how many of ours it holds."""
+    limit_said: Noun | str | None = None
+    """The unit of a limit, where it is another: kilograms, for a content in percent."""
+    limit_tail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,20 @@ def counted(of: str, verbs: str, low: float, high: float, step: float = 1.0) -> 
     one = noun(of)
     plain = one.many.replace(" ", "_").replace("-", "_")
     return Measure(one.many, plain, one, verbs, "", "yield", low, high, step)
+
+
+def content(name: str, unit: str, verbs: str, low: float, high: float, step: float = 0.01) -> Measure:
+    """A share of each: 3 % of sugar in each kilogram; a limit is told in the unit itself."""
+    plain = unit.replace(" ", "_")
+    whole = noun(_SAID.get(unit, unit))
+    return Measure(name, plain, "percent", verbs, name, "yield", low, high, step, None, whole, f"of {name}")
+
+
+def rate(low: float, high: float, name: str = "interest", step: float = 0.005) -> Measure:
+    """What money earns, in percent."""
+    return Measure(
+        name, "$", "percent", "earns|pays|yields|brings", f"[of |in |]{name}", "money", low, high, step, None, "$"
+    )
 
 
 def harm(name: str, unit: str, verbs: str, low: float, high: float, step: float = 1.0) -> Measure:

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from optagent.synth.domains.domain import counted, domain, earn, gain, harm, space, spend, stuff, time
+from optagent.synth.domains.domain import (
+    Measure,
+    content,
+    counted,
+    domain,
+    earn,
+    gain,
+    harm,
+    rate,
+    space,
+    spend,
+    stuff,
+    time,
+)
+from optagent.synth.words.grammar import noun
 
 MAX, MIN = "maximize", "minimize"
 LABORATORIES = (
@@ -60,6 +74,23 @@ LABORATORIES = (
         "rose water, citrus cologne, musk perfume, lavender mist, amber perfume", "bottle", of="bottle",
         uses=[stuff("alcohol", "ml", 20, 90, 5), stuff("essential oil", "ml", 2, 24), time("ageing", 1, 9, "day")],
         goals=[(MAX, earn(4, 85)), (MAX, earn(10, 140, "revenue"))], scale=(10, 150),
+    ),
+    domain(
+        "investments", "an investor=the investor; a widow=the widow; a university endowment=the endowment; a trust=the trust", "invest, invests, invested, investing",
+        "dollar in government bonds/dollars in government bonds, dollar in shipping shares/dollars in shipping shares, dollar in a savings account/dollars in a savings account, dollar in a property fund/dollars in a property fund, dollar in gold/dollars in gold, dollar in solar parks/dollars in solar parks",
+        "dollar", uses=[Measure("risk", "point", noun("point"), "carries|counts for", "of risk", "harm", 0.1, 0.9, 0.1)], goals=[(MAX, rate(0.01, 0.12)), (MAX, rate(0.02, 0.15, "yearly return", 0.01))], scale=(1000, 50000), whole=False,
+    ),
+    domain(
+        "mixtures", "a dairy=the dairy; a cement works=the works; a tea blender=the blender; a pet food maker=the maker", "blend, blends, blended, blending",
+        "mix A, mix B, the northern blend, the southern blend, the imported base", "kilogram/kilograms", of="kilogram/kilograms", whole=False,
+        uses=[content("impurities", "kg", "contains|holds|has", 0.01, 0.06)], gives=[content("fat", "kg", "contains|holds|has", 0.03, 0.6), content("minerals", "kg", "contains|holds|has", 0.05, 0.4), content("starch", "kg", "contains|holds|has", 0.05, 0.7)],
+        goals=[(MIN, spend("cost", 1, 24)), (MIN, spend("price", 2, 30, 0.5))], scale=(10, 300),
+    ),
+    domain(
+        "acids", "a dye works=the works; a school laboratory=the laboratory; a battery shop=the shop", "mix, mixes, mixed, mixing",
+        "the weak solution, the strong solution, the old stock, the recycled solution", "litre", of="litre", whole=False,
+        gives=[content("acid", "l", "contains|holds|has", 0.05, 0.9), content("alcohol", "l", "contains|holds|has", 0.05, 0.5)], uses=[content("salt", "l", "contains|holds", 0.01, 0.1)],
+        goals=[(MIN, spend("cost", 1, 18)), (MIN, harm("fumes", "g", "gives off|makes", 1, 20))], scale=(5, 120),
     ),
     domain(
         "rescue", "a relief agency=the agency; a mountain rescue team=the team; an animal shelter=the shelter", "pack, packs, packed, packing",

@@ -78,10 +78,12 @@ def amount(
 ) -> Callable[[random.Random, str], str]:
     """A slot that tells a datum, with its unit: `{x}` is `$30` or `3 hours`, `{x:n}` the number alone.
 
-    `unit` is `$`, `€`, `£` (money), `%` (the datum is the fraction), or a noun.
+    `unit` is `$`, `€`, `£` (money), `%` (the datum is a fraction: “30 % of”), `percent`, or a noun.
     """
 
     def told(rng: random.Random, way: str) -> str:
+        if unit == "percent":
+            return _share(what, value, how, rng, "n")
         if unit == "%":
             return _share(what, value, how, rng, way)
         if isinstance(unit, str) and unit in _MONEY:

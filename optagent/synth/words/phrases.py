@@ -162,12 +162,14 @@ COMPARES = {
         "|there [must not|cannot|may not] be more {x:s} than {y:s}"
         "|{firm} [must not|cannot|will not] {do} more {x:s} than {y:s}"
         "|{x:s} must not outnumber {y:s}"
+        "|the number of {x:s} [must|has to] be no [larger|greater] than [the number of {y:s}|that of {y:s}]"
     ),
     ">=": (
         "the number of {x:s} [must|has to|should] be [at least|no less than|no smaller than] [the number of {y:s}|that of {y:s}]"
         "|there [must|have to|should] be at least as many {x:s} as {y:s}"
         "|{firm} [must|has to|wants to] {do} at least as many {x:s} as {y:s}"
         "|{y:s} must not outnumber {x:s}"
+        "|[there must be more {x:s} than {y:s}|the number of {x:s} must be [larger|greater] than [the number|that] of {y:s}]"
     ),
 }
 DIFFERENCES = {
@@ -182,6 +184,26 @@ DIFFERENCES = {
         "|{x:s} minus {y:s} must be [at least|no less than] {cap:n}"
     ),
 }
+JOINT = {
+    ("linear", "<="): (
+        "[there are|{firm} has] [only ||]{all} [available|in all|at hand|]|[at most|no more than|up to] {all} [are available|can be used|can be had]"
+        "|{firm} can use [at most|up to|no more than] {all}|{all} [are available|are at hand|is all there is]"
+    ),
+    ("linear", ">="): (
+        "[at least|no less than|a minimum of] {all} [are needed|must be reached|are required|are wanted]"
+        "|{firm} [needs|requires|must have|must get] [at least|a minimum of] {all}"
+        "|the [plan|whole] must [give|come to|reach] at least {all}"
+    ),
+    ("bound", "<="): (
+        "[no more than|at most|up to|a maximum of] {all} [can|may] be {done}|{firm} can {do} [at most|no more than|up to] {all}"
+        "|there [cannot|must not] be more than {all}"
+    ),
+    ("bound", ">="): (
+        "[at least|no fewer than|a minimum of] {all} [must|have to|should] be {done}|{firm} [must|has to|needs to] {do} [at least|a minimum of] {all}"
+        "|there [must|have to] be at least {all}"
+    ),
+}
+"""Several conditions of one kind in one clause: `{all}` lists them."""
 WEIGHTED = {
     "<=": "{sum} [must not exceed|cannot be more than|may be at most|cannot exceed] {cap:n}",
     ">=": "{sum} [must be|has to be|should be|must come to] [at least|no less than] {cap:n}",

@@ -13,6 +13,7 @@ from optagent.synth.words.goals import QUESTIONS, opening, question
 from optagent.synth.words.grammar import Noun, Slot, article, expand, listed
 from optagent.synth.words.marks import capital
 from optagent.synth.words.numbers import style
+from optagent.synth.words.people import named
 from optagent.synth.words.tell_rows import Teller
 
 LAYOUTS = ("things", "measures", "fused", "table", "bullets")
@@ -65,7 +66,7 @@ class Column:
 def tell(stated: Stated, rng: random.Random, *, whole: float = 0.1, ending: str = "") -> tuple[str, str]:
     """The words, marked, and the name of their plan. `whole`: how often whole numbers are spoken of."""
     how = style(rng)
-    teller = Teller(stated, rng.choice(stated.domain.who), how, rng)
+    teller = Teller(stated, named(*rng.choice(stated.domain.who), rng), how, rng)
     columns = _columns(teller)
     layout = rng.choices(LAYOUTS, (5, 4, 4, 1, 1))[0]
     order = rng.choices(ORDERS, (5, 2, 2, 2))[0]
@@ -155,6 +156,8 @@ def _by_measure(teller: Teller, column: Column, *, fused: bool) -> str:
         text = listed(short, rng, rng.choice(("and", "and", "while")) if len(short) == 2 else "and")
     if fused and column.row is not None:
         limit = teller.condition(column.row, reason=False)
+        if rng.random() < 0.3:
+            return capital(limit) + rng.choice((": ", "; ", ", where ")) + text + "."
         joint = rng.choice((", and ", "; ", ", but ", ". "))
         return capital(text) + (joint + (capital(limit) if joint == ". " else limit)) + "."
     return capital(text) + "."

@@ -46,8 +46,49 @@ class Teller:
                 rows.remove(other)
                 told.append(self._between(*sorted((row, other), key=lambda r: r.op, reverse=True)))
                 continue
+            alike = [r for r in rows if self._goes_with(row, r)][:2]
+            if alike and self.rng.random() < 0.4:
+                rows = [r for r in rows if r not in alike]
+                told.append(self._joint([row, *alike]))
+                continue
             told.append(self.condition(row))
         return told
+
+    def _goes_with(self, row: Declared, other: Declared) -> bool:
+        """Whether two conditions can be told in one clause."""
+        if row.kind != other.kind or row.op != other.op:
+            return False
+        if row.kind == "bound":
+            return row.x != other.x
+        measures = (row.measure, other.measure)
+        return row.kind == "linear" and all(
+            m is not None and m.kind not in ("money", "harm", "score") for m in measures
+        )
+
+    def _joint(self, rows: list[Declared]) -> str:
+        parts: list[str] = []
+        for row in rows:
+            cap, tail = self._limit(row)
+            shown = (
+                f"{cap} {expand(tail, self.slots, self.rng)}".strip()
+                if row.kind == "linear"
+                else f"{cap} {self.s.things[row.x].many}"
+            )
+            parts.append(tells(row.name, shown))
+        clause = self.clause(phrases.JOINT[rows[0].kind, rows[0].op], {"all": literal(listed(parts, self.rng))})
+        for row in rows:
+            clause = tells(row.name, clause)
+        return clause
+
+    def _limit(self, row: Declared) -> tuple[str, str]:
+        """A row's limit with its unit, marked, and what comes after it."""
+        m = row.measure
+        if m is None:
+            return amount(datum(limit_name(row)), row.limit, _NOTHING, self.how)(self.rng, ""), ""
+        said, factor = self.unit(m.limit_said or m.said), 1.0
+        if m.large and row.limit >= m.large[0] and self.rng.random() < 0.25 and row.limit % (m.large[0] / 4) == 0:
+            factor, said = m.large
+        return amount(datum(limit_name(row)), row.limit, said, self.how, factor)(self.rng, ""), m.limit_tail or m.tail
 
     def condition(self, row: Declared, *, reason: bool = True) -> str:
         """One row's clause."""
@@ -91,12 +132,10 @@ class Teller:
     def _linear(self, row: Declared, slots: dict[str, Slot]) -> str:
         m = row.measure
         assert m is not None
-        said, factor, limit = self.unit(m.said), 1.0, row.limit
-        if m.large and limit >= m.large[0] and self.rng.random() < 0.25 and limit % (m.large[0] / 4) == 0:
-            factor, said = m.large
-        slots["cap"] = amount(datum(limit_name(row)), limit, said, self.how, factor)
-        slots["name"], slots["tail"] = m.name, m.tail
-        slots["of_tail"] = m.tail or f"of {m.name}"
+        cap, tail = self._limit(row)
+        slots["cap"] = literal(cap)
+        slots["name"], slots["tail"] = m.name, tail
+        slots["of_tail"] = tail or f"of {m.name}"
         key = ("any", ">=") if row.op == ">=" else (m.kind, "<=")
         return self.clause(phrases.LIMITS[key], slots)
 
