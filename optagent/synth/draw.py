@@ -10,6 +10,8 @@ from optagent.synth.declarations import Declared, Operator, Stated, identifier, 
 from optagent.synth.domains import Domain, Measure
 from optagent.synth.words.grammar import Noun
 
+PARTS = (2, 3, 4, 5, 6, 8, 10)
+"""What can be told as a half, a third, …"""
 _SHARES = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
 Wanted = dict[str, float]
 """Kind of declaration -> how often; `use` and `give` are the linear ones."""
@@ -125,10 +127,11 @@ class Draw:
             return Declared("times", name, op, self.rng.randint(2, min(6, int(ratio))), x=x, y=y)
         if op == "<=" and ratio < 6:
             return Declared("times", name, op, max(2, math.ceil(ratio)) + self.rng.choice((0, 0, 1)), x=x, y=y)
-        if op == ">=" and ratio < 1:  # x is at least a k-th of y
-            return Declared(
-                "times", name, op, math.ceil(1 / ratio) + self.rng.choice((0, 0, 1)), x=x, y=y, inverse=True
-            )
+        if op == ">=" and ratio < 1:  # x is at least a k-th of y, or y at most k times x
+            k = math.ceil(1 / ratio) + self.rng.choice((0, 0, 1))
+            if k in PARTS and self.rng.random() < 0.7:
+                return Declared("times", name, op, k, x=x, y=y, inverse=True)
+            return Declared("times", name, "<=", k, x=y, y=x)
         self.names.discard(name)
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ _WHOLE = (
     "{total:s} cannot be [split|divided].",
 )
 _PARTS = ("fractions are [fine|allowed|possible].", "the amounts need not be whole.", "any [fraction|part] [is possible|may be used].")  # fmt: skip
+_DOUBLED = re.compile(r",([.,:;?])")
 _TAILS = {
     "takes": "take",
     "carries": "carry",
@@ -249,5 +251,6 @@ def _joined(parts: list[list[str]], rng: random.Random, *, blank: bool) -> str:
     paragraphs = blank or rng.random() < 0.15
     text = ("\n\n" if paragraphs else " ").join(" ".join(filter(None, part)) for part in parts if part)
     lines = [line.strip() for line in text.split("\n")]
+    lines = [_DOUBLED.sub(r"\1", line) for line in lines]
     kept = [line for at, line in enumerate(lines) if line or (at and lines[at - 1])]
     return "\n".join(kept).strip()

@@ -9,7 +9,7 @@ from optagent.synth.declarations import Declared, Stated, datum, identifier, lim
 from optagent.synth.domains import Measure
 from optagent.synth.words import phrases
 from optagent.synth.words.grammar import Noun, Slot, expand, listed, literal
-from optagent.synth.words.marks import mark, tells
+from optagent.synth.words.marks import CLOSE, mark, tells
 from optagent.synth.words.numbers import Style, amount, number, spelled
 
 _PART_WORDS = {2: "half", 3: "a third", 4: "a quarter", 5: "a fifth", 6: "a sixth", 8: "an eighth", 10: "a tenth"}
@@ -149,15 +149,9 @@ class Teller:
             twice = k == 2 and self.rng.random() < 0.7
             slots["k"] = literal(mark(what, "twice") if twice else f"{mark(what, self._factor(k))} times")
             return self.clause(phrases.TIMES[row.op], slots)
-        if k in _PART_WORDS and self.rng.random() < 0.8:
-            slots["k"] = literal(mark(what, _PART_WORDS[k], reciprocal=True))
-            text = self.clause(phrases.PARTS[row.op], slots)
-            return (
-                text.replace("half\ue002 of the number", "half\ue002 the number") if self.rng.random() < 0.8 else text
-            )
-        slots["x"], slots["y"] = slots["y"], slots["x"]  # x >= y/k, told as y <= k*x
-        slots["k"] = literal(f"{mark(what, self._factor(k))} times")
-        return self.clause(phrases.TIMES["<=" if row.op == ">=" else ">="], slots)
+        slots["k"] = literal(mark(what, _PART_WORDS[k], reciprocal=True))
+        text = self.clause(phrases.PARTS[row.op], slots)
+        return text.replace(f"half{CLOSE} of the number", f"half{CLOSE} the number")
 
     def _factor(self, k: int) -> str:
         return number(k, self.how, self.rng) if self.rng.random() < 0.5 else spelled(k)
