@@ -1,0 +1,67 @@
+"""Lot sizing in which a demand may be met late, at a price."""
+
+from __future__ import annotations
+
+from optagent.synth.frame import Build, named
+from optagent.synth.instance import Instance
+from optagent.synth.scene import scene
+
+SCENES = (
+    scene("bikes", "a bicycle maker=the maker", goods="bicycle", period="month", made="assembled"),
+    scene("books", "a printer=the printer", goods="box/boxes", period="week", made="printed"),
+    scene("boats", "a boatyard=the boatyard", goods="boat", period="quarter", made="built"),
+)
+
+
+def make(seed: int, index: int, size: float = 1.0) -> Instance:
+    """One problem."""
+    b = Build("lot_sizing_backlogging", seed, index, size, SCENES)
+    T = b.span("T", b.some(3, 7), "{period}s")
+    b.data("demand", ["T"], lambda _: b.draw(10, 90), "1", "demand", b.slots["goods"], "{goods:s} wanted")
+    b.data("setup", ["T"], lambda _: b.draw(80, 500, 10), "$", "set-up cost", "$", "cost of a set-up")
+    b.data("unit_cost", ["T"], lambda _: b.draw(1, 12), "$", "cost of one {goods}", "$", "cost of making one")
+    b.number("holding", b.draw(1, 4), "$", "$", "keeping one to the next {period}")
+    b.number("late", b.draw(4, 12), "$", "$", "having one late by a {period}")
+    b.derived("largest", [], "sum(demand[t] for t in T)", "1", "all that is ever needed")
+    b.number("periods", len(T), "1", "", "how many {period}s there are")
+    b.var("amount", ["T"], "NonNegativeReals", "1", "{goods:s} {made}")
+    b.var("stock", ["T"], "NonNegativeReals", "1", "{goods:s} left")
+    b.var("owed", ["T"], "NonNegativeReals", "1", "{goods:s} not yet delivered")
+    b.var("run", ["T"], "Binary", "1", "1 if something is {made}")
+    b.goal(
+        "minimize",
+        "sum(setup[t]*run[t] + unit_cost[t]*amount[t] + holding*stock[t] + late*owed[t] for t in T)",
+        "$",
+        "cost",
+        "set-ups, making, stock and lateness",
+    )
+    b.rule("first", "amount[t] + owed[t] == demand[t] + stock[t]", "", "t in T if t == 1")
+    b.rule("balance", "stock[t - 1] + amount[t] + owed[t] == demand[t] + owed[t - 1] + stock[t]", "", "t in T if t > 1")
+    b.tells(
+        "first,balance",
+        "nothing is in stock or owed at the start. What is too much is kept, at {holding} per {goods} and {period}; what is missing is owed, at {late} per {goods} and {period}|keeping one {goods} to the next {period} costs {holding}, and every {goods} that is late costs {late} for each {period}; at the start there is neither stock nor debt",
+    )
+    b.rule(
+        "nothing_owed",
+        "owed[periods] == 0",
+        "after the last of the {periods} {period}s, nothing may be owed|at the end of {period} {periods} everything must have been delivered",
+    )
+    b.rule(
+        "only_when_set_up",
+        "amount[t] <= largest*run[t]",
+        "in a {period} in which anything is {made}, the set-up is paid|nothing can be {made} without a set-up",
+        "t in T",
+    )
+    b.open(
+        "{who} plans production|{who} may deliver late, but not for nothing|{who} knows the orders of the [next|coming] {period}s"
+    )
+    b.tell("demand", "setup", "unit_cost", of="{period}")
+    b.ask(
+        "what is the least total cost?|how much should be {made} in each {period} so that all costs together are lowest?|find the cheapest plan"
+    )
+    return b.instance()
+
+
+FAMILY = named(
+    "lot_sizing_backlogging", "lot sizing with backlogging", make, "OptMATH UncapacitatedLotSizingBacklogging"
+)

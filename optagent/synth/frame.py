@@ -1,0 +1,269 @@
+"""Puts an indexed model and its words together: every datum is declared once, and told with a mark."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from optagent.formulation import Constraint, Formulation, IndexSet, Objective, Parameter, Variable
+from optagent.formulation.data import flat
+from optagent.formulation.elements import Domain, Element, Row
+from optagent.synth.instance import Family, Instance
+from optagent.synth.scene import Scene
+from optagent.synth.seeds import stream
+from optagent.synth.words.blocks import Told, block
+from optagent.synth.words.grammar import Noun, Slot, expand, listed, literal, noun
+from optagent.synth.words.marks import capital, mark, tells
+from optagent.synth.words.numbers import amount, style
+
+Key = Element | tuple[Element, ...]
+Numbers = Mapping[Any, float] | Callable[..., float]
+"""By key, or a function of the key's parts."""
+_STOP = re.compile(r"([.?!]) ([a-z])")
+_MONEY = ("$", "€", "£")
+ASIDES = (
+    "the [figures|numbers|data] are known.", "nothing else matters.", "here are the details.", "[everything else|the rest] is [settled|fixed].",
+    "this is what is known.", "the [situation|setting] is as follows.", "[all|the] data [are|stand] below.", "other things can be left aside.",
+)  # fmt: skip
+
+
+class Build:
+    """One instance under construction. Draws come from `rng` alone."""
+
+    def __init__(self, family: str, seed: int, index: int, size: float, scenes: Sequence[Scene]) -> None:
+        self.family, self.size = family, size
+        self.rng: random.Random = stream(family, seed, index, size)
+        self.scene = self.rng.choice(scenes)
+        self.how = style(self.rng)
+        self.slots: dict[str, Slot] = dict(self.scene.slots)
+        self.sets: list[IndexSet] = []
+        self.members: dict[str, list[Element | tuple[Element, ...]]] = {}
+        self.parameters: list[Parameter] = []
+        self.variables: list[Variable] = []
+        self.constraints: list[Constraint] = []
+        self.objectives: list[Objective] = []
+        self.opening, self.question = "", ""
+        self.facts: list[str] = []
+        self.rules: list[str] = []
+        self.layouts: list[str] = []
+        self.told: dict[str, Told] = {}
+        self.knobs: dict[str, float | str] = {"scene": self.scene.name}
+
+    # draws
+
+    def some(self, low: int, high: int) -> int:
+        """A size: between low and high, times the size asked for."""
+        return max(2, round(self.rng.randint(low, high) * self.size)) if self.size != 1 else self.rng.randint(low, high)
+
+    def draw(self, low: float, high: float, step: float = 1) -> float:
+        """A number on a grid; whole where the step is."""
+        value = low + step * self.rng.randint(0, round((high - low) / step))
+        return int(value) if step == int(step) and low == int(low) else round(value, 6)
+
+    # sets
+
+    def names(self, pool: str, count: int) -> list[str]:
+        """So many names of a pool of the scene; numbered ones where it has too few."""
+        there = list(self.scene.pools.get(pool, ()))
+        if count <= len(there):
+            return self.rng.sample(there, count)
+        self.rng.shuffle(there)
+        more = [f"{a} {b}" for b in ("East", "West", "North", "South", "Old", "New", "Upper", "Lower") for a in there]
+        return [*there, *more][:count]
+
+    def set(self, name: str, elements: Sequence[Element], description: str) -> list[Any]:
+        """Declare a set with listed members."""
+        self.members[name] = list(elements)
+        self.sets.append(IndexSet(name=name, elements=list(elements), description=self.text(description)))
+        return list(elements)
+
+    def span(self, name: str, count: int, description: str) -> list[int]:
+        """Declare a set of numbers from 1."""
+        self.members[name] = list(range(1, count + 1))
+        self.sets.append(IndexSet(name=name, expression=f"range(1, {count + 1})", description=self.text(description)))
+        self.slots[f"n_{name}"] = literal(mark("#", self.plain(count)))
+        return list(range(1, count + 1))
+
+    def pairs(self, name: str, members: Sequence[tuple[Element, ...]], description: str) -> list[Any]:
+        """Declare a set of tuples."""
+        self.members[name] = list(members)
+        self.sets.append(IndexSet(name=name, elements=[list(m) for m in members], description=self.text(description)))
+        return list(members)
+
+    def computed(self, name: str, expression: str, description: str) -> None:
+        """Declare a set by an expression."""
+        self.sets.append(IndexSet(name=name, expression=expression, description=self.text(description)))
+
+    # data
+
+    def number(self, name: str, value: float, unit: str = "", said: Slot = "", description: str = "") -> float:
+        """Declare a scalar; `{name}` tells it with its unit, `{name:n}` without."""
+        self.parameters.append(Parameter(name=name, values=value, unit=unit, description=self.text(description)))
+        self.slots[name] = amount(name, value, self._said(said), self.how)
+        return value
+
+    def _said(self, said: Slot) -> str | Noun:
+        if isinstance(said, Noun):
+            return said
+        assert isinstance(said, str)
+        if said in ("percent", "%") or said in _MONEY:
+            return said
+        text = self.text(said) if "{" in said else said
+        return noun(text) if text else Noun("", "")
+
+    def data(
+        self, name: str, index: Sequence[str], numbers: Numbers, unit: str = "", label: str = "", said: Slot = "", description: str = "", default: float | None = None,
+    ) -> dict[Any, float]:  # fmt: skip
+        """Declare indexed data; told by `tell` under `label`. Returns key -> number (a tuple where there are several parts)."""
+        keys = self._keys(index)
+        values: dict[Any, float] = {}
+        for key in keys:
+            if callable(numbers):
+                values[key] = numbers(*key) if isinstance(key, tuple) else numbers(key)
+            elif key in numbers:
+                values[key] = numbers[key]
+        rows: list[Row] = [[*(k if isinstance(k, tuple) else (k,)), v] for k, v in values.items()]
+        words = self.text(description or label)
+        self.parameters.append(
+            Parameter(name=name, index=list(index), values=rows, unit=unit, description=words, default=default)
+        )
+        text = self.text(label or name.replace("_", " "))
+        self.told[name] = Told(name, list(index), values, text, self._said(said), [self.members[s] for s in index])
+        return values
+
+    def _keys(self, index: Sequence[str]) -> list[Any]:
+        keys: list[tuple[Element, ...]] = [()]
+        for s in index:
+            keys = [(*k, *(m if isinstance(m, tuple) else (m,))) for k in keys for m in self.members[s]]
+        return [k[0] if len(k) == 1 else k for k in keys]
+
+    def derived(self, name: str, index: Sequence[str], expression: str, unit: str = "", description: str = "") -> None:
+        """Declare what follows from other data: needs no words."""
+        self.parameters.append(
+            Parameter(name=name, index=list(index), expression=expression, unit=unit, description=description)
+        )
+
+    # model
+
+    def var(
+        self, name: str, index: Sequence[str] = (), domain: Domain = "NonNegativeReals", unit: str = "", description: str = "",
+        lower: float | str | None = None, upper: float | str | None = None,
+    ) -> None:  # fmt: skip
+        """Declare a decision variable."""
+        self.variables.append(
+            Variable(name=name, index=list(index), domain=domain, unit=unit, description=self.text(description), lower=lower, upper=upper)
+        )  # fmt: skip
+
+    def goal(self, sense: str, expression: str, unit: str = "", name: str = "total", description: str = "") -> None:
+        """Declare the objective (a second call: a further one)."""
+        side = "maximize" if sense == "maximize" else "minimize"
+        at = len(self.objectives)
+        self.objectives.append(
+            Objective(
+                name=name, sense=side, expression=expression, unit=unit, description=self.text(description), priority=at
+            )
+        )
+
+    def rule(
+        self, name: str, expression: str, words: str = "", for_each: str = "", description: str = "", when: str = ""
+    ) -> None:
+        """Declare a constraint; `words` tell it, here or through `tells`."""
+        plain = description or name.replace("_", " ")
+        self.constraints.append(
+            Constraint(name=name, for_each=for_each, expression=expression, description=self.text(plain), when=when)
+        )
+        if words:
+            self.tells(name, words)
+
+    # words
+
+    def plain(self, value: float) -> str:
+        """A number in this text's style."""
+        from optagent.synth.words.numbers import number
+
+        return number(value, self.how, self.rng)
+
+    def text(self, template: str) -> str:
+        """A template without marks, for descriptions."""
+        return expand(template, self.slots, self.rng).strip() if "{" in template or "[" in template else template
+
+    def sentence(self, template: str) -> str:
+        """A template as a sentence."""
+        text = expand(f"[{template}]", self.slots, self.rng).strip()
+        text = _STOP.sub(lambda m: f"{m[1]} {m[2].upper()}", text)
+        return capital(text if text.endswith((".", "?", ":", "!")) else f"{text}.")
+
+    def open(self, template: str) -> None:
+        """The first sentence."""
+        self.opening = self.sentence(template)
+
+    def say(self, template: str) -> None:
+        """A sentence among the facts."""
+        self.facts.append(self.sentence(template))
+
+    def tells(self, names: str, template: str) -> None:
+        """A sentence that tells one constraint, or several (names with commas)."""
+        text = self.sentence(template)
+        for name in names.split(","):
+            text = tells(name.strip(), text)
+        self.rules.append(text)
+
+    def tell(self, *names: str, of: str = "", lead: str = "") -> None:
+        """Tell data that share an index, in a table, a list or sentences. `of` names what a row is."""
+        layout, text = block([self.told[n] for n in names], self.text(of), self.text(lead), self.how, self.rng)
+        self.layouts.append(layout)
+        self.facts.append(text)
+
+    def listing(self, elements: Iterable[Element]) -> Slot:
+        """A slot that lists names."""
+        return literal(listed([str(e) for e in elements], self.rng))
+
+    def count(self, value: int) -> Slot:
+        """A slot for how many things there are: a number that is no datum."""
+        return literal(mark("#", self.plain(value)))
+
+    def ask(self, template: str) -> None:
+        """What is asked at the end."""
+        self.question = self.sentence(template)
+
+    def instance(self) -> Instance:
+        """The whole."""
+        rng = self.rng
+        formulation = Formulation(
+            name=self.family, description=self.text(f"{self.family.replace('_', ' ')} ({self.scene.name.replace('_', ' ')})"), sets=self.sets,
+            parameters=self.parameters, variables=self.variables, objective=self.objectives[0],
+            constraints=self.constraints, more_objectives=self.objectives[1:],
+        )  # fmt: skip
+        rules = list(self.rules)
+        if rng.random() < 0.6:
+            rng.shuffle(rules)
+        facts = list(self.facts)
+        if rng.random() < 0.25:
+            facts.insert(0, self.sentence(rng.choice(ASIDES)))
+        body = [*rules, *facts] if rng.random() < 0.3 else [*facts, *rules]
+        parts = [self.opening, *body, self.question]
+        blank = any("\n" in part for part in parts) or rng.random() < 0.2
+        text = _paragraphs(parts, blank=blank)
+        layout = self.layouts[0] if self.layouts else "prose"
+        self.knobs["layout"] = "+".join(self.layouts)
+        return Instance(formulation, text, f"{self.scene.name}.{layout}", knobs=self.knobs)
+
+
+def _paragraphs(parts: list[str], *, blank: bool) -> str:
+    out = parts[0]
+    for before, part in zip(parts, parts[1:], strict=False):
+        block = "\n" in part or "\n" in before
+        out += ("\n\n" if block else ("\n" if blank and len(out.rsplit("\n", 1)[-1]) > 400 else " ")) + part
+    return out
+
+
+def flat_name(name: str, key: Key) -> str:
+    """How a datum is named in links."""
+    return flat(name, key if isinstance(key, tuple) else (key,))
+
+
+def named(name: str, title: str, make: Callable[[int, int, float], Instance], source: str = "") -> Family:
+    """The entry of a family's module."""
+    return Family(name, title, make, source)
