@@ -43,7 +43,7 @@ def make(seed: int, index: int, size: float = 1.0) -> Instance:
     b.data(
         "high", ["N"], {n: int(total[n] * b.draw(1.05, 1.5, 0.05)) + 1 for n in parts}, "1", "most", "", "most units"
     )
-    b.var("buy", ["F"], "NonNegativeReals", "1", "{food}s bought", "few[f]" if False else None)
+    b.var("buy", ["F"], "NonNegativeReals", "1", "{food}s bought")
     b.goal("minimize", "sum(price[f]*buy[f] for f in F)", "$", "cost", "cost of the {days}")
     b.rule(
         "foods",
