@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from itertools import pairwise
+from typing import Any, cast
 
 from optagent.formulation import Constraint, Formulation, IndexSet, Objective, Parameter, Variable
 from optagent.formulation.data import flat
@@ -19,9 +20,10 @@ from optagent.synth.words.marks import capital, mark, tells
 from optagent.synth.words.numbers import amount, style
 
 Key = Element | tuple[Element, ...]
-Numbers = Mapping[Any, float] | Callable[..., float]
+Numbers = Mapping[Any, float] | Callable[[Any], float] | Callable[[Any, Any], float]
 """By key, or a function of the key's parts."""
 _STOP = re.compile(r"([.?!]) ([a-z])")
+_ARTICLE = re.compile(r"\ban? \{(\w+)\}")
 _MONEY = ("$", "€", "£")
 ASIDES = (
     "the [figures|numbers|data] are known.", "nothing else matters.", "here are the details.", "[everything else|the rest] is [settled|fixed].",
@@ -40,6 +42,8 @@ class Build:
         self.slots: dict[str, Slot] = dict(self.scene.slots)
         self.sets: list[IndexSet] = []
         self.members: dict[str, list[Element | tuple[Element, ...]]] = {}
+        self.nouns: dict[str, str] = {}
+        """Of sets of numbers: `week`."""
         self.parameters: list[Parameter] = []
         self.variables: list[Variable] = []
         self.constraints: list[Constraint] = []
@@ -83,6 +87,7 @@ class Build:
         """Declare a set of numbers from 1."""
         self.members[name] = list(range(1, count + 1))
         self.sets.append(IndexSet(name=name, expression=f"range(1, {count + 1})", description=self.text(description)))
+        self.nouns[name] = self.text(description).partition(",")[0].removesuffix("s")
         self.slots[f"n_{name}"] = literal(mark("#", self.plain(count)))
         return list(range(1, count + 1))
 
@@ -100,6 +105,8 @@ class Build:
 
     def number(self, name: str, value: float, unit: str = "", said: Slot = "", description: str = "") -> float:
         """Declare a scalar; `{name}` tells it with its unit, `{name:n}` without."""
+        if name in self.scene.slots:
+            raise ValueError(f"{self.family}: {name} is a word of the scene and cannot be a datum too")
         self.parameters.append(Parameter(name=name, values=value, unit=unit, description=self.text(description)))
         self.slots[name] = amount(name, value, self._said(said), self.how)
         return value
@@ -121,7 +128,8 @@ class Build:
         values: dict[Any, float] = {}
         for key in keys:
             if callable(numbers):
-                values[key] = numbers(*key) if isinstance(key, tuple) else numbers(key)
+                draw = cast("Callable[..., float]", numbers)
+                values[key] = draw(*key) if isinstance(key, tuple) else draw(key)
             elif key in numbers:
                 values[key] = numbers[key]
         rows: list[Row] = [[*(k if isinstance(k, tuple) else (k,)), v] for k, v in values.items()]
@@ -130,7 +138,15 @@ class Build:
             Parameter(name=name, index=list(index), values=rows, unit=unit, description=words, default=default)
         )
         text = self.text(label or name.replace("_", " "))
-        self.told[name] = Told(name, list(index), values, text, self._said(said), [self.members[s] for s in index])
+        self.told[name] = Told(
+            name,
+            list(index),
+            values,
+            text,
+            self._said(said),
+            [self.members[s] for s in index],
+            [self.nouns.get(s, "") for s in index],
+        )
         return values
 
     def _keys(self, index: Sequence[str]) -> list[Any]:
@@ -191,9 +207,13 @@ class Build:
 
     def sentence(self, template: str) -> str:
         """A template as a sentence."""
-        text = expand(f"[{template}]", self.slots, self.rng).strip()
+        text = expand(f"[{_ARTICLE.sub(self._with_article, template)}]", self.slots, self.rng).strip()
         text = _STOP.sub(lambda m: f"{m[1]} {m[2].upper()}", text)
         return capital(text if text.endswith((".", "?", ":", "!")) else f"{text}.")
+
+    def _with_article(self, found: re.Match[str]) -> str:
+        """`a {thing}` with the article that the thing takes."""
+        return f"{{{found[1]}:a}}" if isinstance(self.slots.get(found[1]), str | Noun) else found[0]
 
     def open(self, template: str) -> None:
         """The first sentence."""
@@ -253,7 +273,7 @@ class Build:
 
 def _paragraphs(parts: list[str], *, blank: bool) -> str:
     out = parts[0]
-    for before, part in zip(parts, parts[1:], strict=False):
+    for before, part in pairwise(parts):
         block = "\n" in part or "\n" in before
         out += ("\n\n" if block else ("\n" if blank and len(out.rsplit("\n", 1)[-1]) > 400 else " ")) + part
     return out

@@ -80,6 +80,8 @@ def judged(name: str, seed: int, index: int, instance: Instance) -> Pair | Rejec
     program, checked = compile_formulation(instance.formulation, instance.tables)
     if program is None:
         return no(f"unsound: {checked.errors[0]}" if checked.errors else "unsound: no program")
+    if checked.diagnostics:
+        return no(f"warned: {checked.diagnostics[0]}")
     if fault := untraced(text, links, instance.formulation):
         return no(fault)
     scalar = _grounded(instance.scalar)

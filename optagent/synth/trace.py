@@ -12,9 +12,11 @@ from optagent.formulation.parse import parse
 from optagent.judge.coverage import coverage, formulation_uses
 from optagent.judge.numbers import Mention, mentions
 from optagent.synth.words.marks import CONSTRAINT, DISTRACTOR, Link
+from optagent.synth.words.numbers import spelled
 
 STRUCTURE = (0, 1, 2, -1)
 """Literals in expressions that are structure, not data."""
+_SPELLED = {spelled(k): float(k) for k in range(1, 101)}
 MOST_DISTRACTORS = 3
 """Numbers without a use that a text may hold."""
 ARTICLE = ("a", "an", "one", "each", "the")
@@ -35,10 +37,24 @@ def untraced(text: str, links: list[Link], formulation: Formulation) -> str:
         for link in told[name]:
             if not _says(text, link, value, found):
                 return f"number-differs: {name} is {value:g}, told as {text[link.start : link.end]!r}"
+    if missing := _unnamed(text, formulation):
+        return f"element-missing: {missing}"
     for c in formulation.constraints:
         if CONSTRAINT + c.name not in told:
             return f"constraint-missing: {c.name}"
     return _unexplained(text, links, formulation)
+
+
+def _unnamed(text: str, formulation: Formulation) -> str:
+    """A member of a set that the text does not name, be it in the plural; empty where there is none."""
+    words = text.casefold()
+    for s in formulation.sets:
+        for element in {e for member in s.elements for e in (member if isinstance(member, list) else [member])}:
+            if isinstance(element, str) and element.casefold() not in words:
+                stems = [w.casefold()[: max(3, len(w) - 2)] for w in element.split() if len(w) > 2]
+                if not stems or not all(stem in words for stem in stems):
+                    return element
+    return ""
 
 
 def data(formulation: Formulation) -> Iterator[tuple[str, float]]:
@@ -87,7 +103,9 @@ def _says(text: str, link: Link, value: float, found: dict[int, Mention]) -> boo
 
 
 def _plain(shown: str) -> float | None:
-    """Digits as such: after some words (“question 9”) a number counts as a label."""
+    """Digits and small number words as such: after some words (“question 9”) a number counts as a label."""
+    if shown in _SPELLED:
+        return _SPELLED[shown]
     digits = shown.replace(",", "").lstrip("-−")
     try:
         return float(digits)

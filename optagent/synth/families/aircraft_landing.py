@@ -22,28 +22,30 @@ def make(seed: int, index: int, size: float = 1.0) -> Instance:
     """One problem."""
     b = Build("aircraft_landing", seed, index, size, SCENES)
     n = min(5, b.some(3, 4))
-    I = b.set("I", b.names("names", n), "{plane} list")
+    planes = b.set("I", b.names("names", n), "{plane} list")
     target, at = {}, 0
-    for i in I:
+    for i in planes:
         at += b.draw(0, 3)
         target[i] = at
     b.data("target", ["I"], target, "min", "target", "minute", "when it would like to {land}")
     b.data(
         "earliest",
         ["I"],
-        {i: max(0, target[i] - b.draw(2, 6)) for i in I},
+        {i: max(0, target[i] - b.draw(2, 6)) for i in planes},
         "min",
         "earliest time",
         "minute",
         "earliest time",
     )
-    b.data("latest", ["I"], {i: target[i] + b.draw(15, 30) for i in I}, "min", "latest time", "minute", "latest time")
+    b.data(
+        "latest", ["I"], {i: target[i] + b.draw(15, 30) for i in planes}, "min", "latest time", "minute", "latest time"
+    )
     b.data(
         "early_cost", ["I"], lambda _: b.draw(1, 15), "$/min", "cost of a minute early", "$", "cost of a minute early"
     )
     b.data("late_cost", ["I"], lambda _: b.draw(1, 15), "$/min", "cost of a minute late", "$", "cost of a minute late")
     b.number("gap", b.draw(2, 6), "min", "minute", "least time between two")
-    b.pairs("pairs", [(i, j) for k, i in enumerate(I) for j in I[k + 1 :]], "two different ones")
+    b.pairs("pairs", [(i, j) for k, i in enumerate(planes) for j in planes[k + 1 :]], "two different ones")
     b.derived("horizon", [], "max(latest[i] for i in I) + gap", "min", "long enough to switch an order off")
     b.var("time", ["I"], "NonNegativeReals", "min", "when it comes in")
     b.var("early", ["I"], "NonNegativeReals", "min", "minutes before the target")
@@ -74,7 +76,7 @@ def make(seed: int, index: int, size: float = 1.0) -> Instance:
         "first_then,other_way",
         "between any two there must be at least {gap}|no two may {land} less than {gap} apart, whichever comes first",
     )
-    b.slots["list"] = b.listing(I)
+    b.slots["list"] = b.listing(planes)
     b.open("{list} want to {land} at {who}|at {who}, {list} are waiting")
     b.tell(
         "target",

@@ -36,7 +36,7 @@ def make(seed: int, index: int, size: float = 1.0) -> Instance:
     n, m = b.some(3, 4), b.some(2, 4)
     makers = b.set("P", b.names("p", min(6, n)), "{producer:s}")
     deals = b.set("C", b.names("c", m), "{contract}s to be supplied")
-    size = b.data(
+    sizes = b.data(
         "size",
         ["C"],
         lambda _: b.draw(40, 160, 10),
@@ -57,13 +57,21 @@ def make(seed: int, index: int, size: float = 1.0) -> Instance:
     b.data(
         "capacity",
         ["P"],
-        lambda _: b.draw(80, 90, 5) + sum(size.values()) // 2,
+        lambda _: b.draw(80, 90, 5) + sum(sizes.values()) // 2,
         str(b.slots["unit"]),
         "capacity",
         b.slots["said"],
         "all that it can deliver",
     )
-    b.data("cost", ["P", "C"], lambda p, c: b.draw(10, 60), "$", "cost of one unit", "$", "cost of one unit")
+    b.data(
+        "cost",
+        ["P", "C"],
+        lambda p, c: b.draw(10, 60),
+        f"$/{b.slots['unit']}",
+        "cost of one unit",
+        "$",
+        "cost of one unit",
+    )
     b.number("suppliers", 2, "1", "", "least number of {producer:s} for one {contract}")
     b.var("serve", ["P", "C"], "Binary", "1", "1 if it delivers to the {contract}")
     b.var("amount", ["P", "C"], "NonNegativeReals", str(b.slots["unit"]), "what it delivers")

@@ -17,8 +17,8 @@ def make(seed: int, index: int, size: float = 1.0) -> Instance:
     b = Build("farm_planning", seed, index, size, SCENES)
     C = b.set("C", b.names("names", min(6, b.some(3, 4))), "crops")
     b.span("T", b.some(4, 6), "months")
-    b.number("land", b.draw(20, 90, 5), "ha", b.slots["land"], "land there is")
-    b.data("revenue", ["C"], lambda _: b.draw(300, 1500, 20), "$", "revenue", "$", "revenue of one {land}")
+    b.number("area", b.draw(20, 90, 5), "ha", b.slots["land"], "land there is")
+    b.data("revenue", ["C"], lambda _: b.draw(300, 1500, 20), "$/ha", "revenue", "$", "revenue of one {land}")
     b.data(
         "occupied",
         ["C", "T"],
@@ -32,7 +32,7 @@ def make(seed: int, index: int, size: float = 1.0) -> Instance:
         "labour",
         ["C", "T"],
         lambda c, t: b.rng.choice((0, b.draw(2, 20))),
-        "h",
+        "h/ha",
         "hours of one {land}",
         "",
         "hours of work on one {land}",
@@ -51,8 +51,8 @@ def make(seed: int, index: int, size: float = 1.0) -> Instance:
     )
     b.rule(
         "fits",
-        "sum(occupied[c, t]*grow[c] for c in C) <= land",
-        "there are {land} to grow on; a crop uses land only in the months that are marked with a 1|in no month can more than {land} be in use, a 1 marking the months in which a crop uses land",
+        "sum(occupied[c, t]*grow[c] for c in C) <= area",
+        "there are {area} to grow on; a crop uses land only in the months that are marked with a 1|in no month can more than {area} be in use, a 1 marking the months in which a crop uses land",
         "t in T",
     )
     b.rule(

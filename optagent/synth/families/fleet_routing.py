@@ -31,10 +31,9 @@ def make(seed: int, index: int, size: float = 1.0) -> Instance:
     b = Build("fleet_routing", seed, index, size, SCENES)
     K = b.set("K", b.names("k", 2), "{plane} types")
     L = b.set("L", b.names("l", min(4, b.some(2, 3))), "{place}s")
-    b.number("periods", b.rng.randint(2, 3), "1", "", "how many periods")
-    T = list(range(1, int(b.parameters[-1].values) + 1))
-    b.members["T"] = T
-    b.computed("T", f"range(1, {len(T) + 1})", "periods")
+    periods = b.rng.randint(2, 3)
+    b.number("periods", periods, "1", "", "how many periods")
+    b.span("T", periods, "periods")
     seats = b.data("seats", ["K"], lambda _: b.draw(4, 20), "1", "seats", "", "seats of one")
     b.data("cost", ["K"], lambda _: b.draw(100, 600, 20), "$", "cost of a trip", "$", "cost of one trip")
     there = b.data(

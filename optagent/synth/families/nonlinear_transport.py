@@ -17,7 +17,7 @@ def make(seed: int, index: int, size: float = 1.0) -> Instance:
     b = Build("nonlinear_transport", seed, index, size, SCENES)
     n, m = 2, b.some(2, 3)
     names = b.names("names", n + m)
-    O, D = (
+    origins, D = (
         b.set("O", names[:n], "{source}s"),
         b.set("D", names[n:], "{sink:s}" if str(b.slots["sink"]) == "city" else "{sink}s"),
     )
@@ -41,7 +41,7 @@ def make(seed: int, index: int, size: float = 1.0) -> Instance:
         "cost of one {goods} on an empty way",
     )
     b.data(
-        "growth", ["O", "D"], lambda o, d: b.draw(0.05, 0.6, 0.05), "1", "growth", "", "how fast the way becomes dearer"
+        "growth", ["O", "D"], lambda o, d: b.draw(0.05, 0.6, 0.05), "$", "growth", "", "how fast the way becomes dearer"
     )
     b.var("move", ["O", "D"], "NonNegativeReals", "1", "{goods}s moved")
     b.goal(
@@ -63,7 +63,7 @@ def make(seed: int, index: int, size: float = 1.0) -> Instance:
         "each {sink} must get its demand|every demand must be met",
         "d in D",
     )
-    b.slots["from"], b.slots["to"] = b.listing(O), b.listing(D)
+    b.slots["from"], b.slots["to"] = b.listing(origins), b.listing(D)
     b.open("{who} moves {goods}s from {from} to {to}|{to} are supplied from {from} by {who}")
     b.say(
         "moving x on a way costs its base cost times x, and its growth times the square of x on top|the cost of moving x is the base cost times x plus the growth times x squared"

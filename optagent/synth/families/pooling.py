@@ -31,15 +31,15 @@ SCENES = (
 def make(seed: int, index: int, size: float = 1.0) -> Instance:
     """One problem."""
     b = Build("pooling", seed, index, size, SCENES)
-    I = b.set("I", b.names("i", 2), "{stream}s that go into the tank")
-    direct = b.rng.choice([x for x in b.scene.pools["i"] if x not in I])
-    O = b.set("O", b.names("o", 2), "{product}s")
+    streams = b.set("I", b.names("i", 2), "{stream}s that go into the tank")
+    direct = b.rng.choice([x for x in b.scene.pools["i"] if x not in streams])
+    outs = b.set("O", b.names("o", 2), "{product}s")
     q = b.data("content", ["I"], lambda _: b.draw(0.01, 0.04, 0.005), "1", "{quality}", "percent", "share of {quality}")
     b.data("cost", ["I"], lambda _: b.draw(4, 20), "$", "cost of one unit", "$", "cost of one unit")
     b.slots["direct"] = direct
-    b.number("direct_content", b.draw(0.01, 0.03, 0.005), "1", "percent", "share of {quality} in {direct}")
+    own = b.number("direct_content", b.draw(0.01, 0.03, 0.005), "1", "percent", "share of {quality} in {direct}")
     b.number("direct_cost", b.draw(8, 20), "$", "$", "cost of one unit of {direct}")
-    low = max(min(q.values()), b.parameters[-2].values)
+    low = max(min(q.values()), own)
     b.data(
         "most",
         ["O"],
@@ -87,7 +87,7 @@ def make(seed: int, index: int, size: float = 1.0) -> Instance:
         "no more of a {product} is made than can be sold|sales are limited by the market",
         "o in O",
     )
-    b.slots["list"], b.slots["outs"] = b.listing(I), b.listing(O)
+    b.slots["list"], b.slots["outs"] = b.listing(streams), b.listing(outs)
     b.open(
         "{who} makes {outs} from {list}, which meet in one tank, and from {direct}, which is added afterwards|in one tank of {who}, {list} are mixed; {direct} is added to what is drawn for {outs}"
     )

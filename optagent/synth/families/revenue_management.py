@@ -27,10 +27,10 @@ SCENES = (
 def make(seed: int, index: int, size: float = 1.0) -> Instance:
     """One problem."""
     b = Build("revenue_management", seed, index, size, SCENES)
-    O = b.set("J", b.names("o", min(6, b.some(4, 5))), "{offer}s")
+    offers = b.set("J", b.names("o", min(6, b.some(4, 5))), "{offer}s")
     R = b.set("R", b.names("r", min(4, b.some(3, 3))), "what is used up")
-    uses = {o: sorted(b.rng.sample(R, b.rng.randint(1, len(R) - 1)), key=R.index) for o in O}
-    b.pairs("uses", [(o, r) for o in O for r in uses[o]], "which {offer} uses which resource")
+    uses = {o: sorted(b.rng.sample(R, b.rng.randint(1, len(R) - 1)), key=R.index) for o in offers}
+    b.pairs("uses", [(o, r) for o in offers for r in uses[o]], "which {offer} uses which resource")
     b.data("price", ["J"], lambda _: b.draw(40, 400, 5), "$", "price", "$", "price of the {offer}")
     b.data("demand", ["J"], lambda _: b.draw(10, 80, 5), "1", "demand", "", "most that can be sold")
     b.data("room", ["R"], lambda _: b.draw(40, 120, 5), "1", "places", "", "places there are")
@@ -48,9 +48,9 @@ def make(seed: int, index: int, size: float = 1.0) -> Instance:
         "each sale takes one place on everything that the {offer} uses, and there are only so many places|no more places can be given away than there are; each {offer} sold takes one place of each that it uses",
         "r in R",
     )
-    b.slots["list"] = b.listing(O)
+    b.slots["list"] = b.listing(offers)
     b.open("{who} sells the {offer}s {list}|{list} are on sale at {who}")
-    for o in O:
+    for o in offers:
         b.slots["o"], b.slots["list"] = o, b.listing(uses[o])
         b.say("{offer} {o} uses {list}|{o}: {list}|with {o} goes a place on {list}")
     b.tell("price", "demand", of="{offer}")

@@ -38,7 +38,7 @@ def make(seed: int, index: int, size: float = 1.0) -> Instance:
     b.data("wishes", ["Z"], lambda _: b.draw(3, 20), "1", "wishes", "", "people who would use one")
     b.data("room", ["S"], lambda _: b.draw(4, 14), "1", "places", "", "most {vehicle}s there")
     b.number("fleet", b.draw(8, 24), "1", "{vehicle}", "{vehicle}s at hand")
-    b.number("spots", max(1, len(S) - b.rng.randint(1, 2)), "1", "", "most {spot}s used")
+    b.number("spots", max(1, len(S) - b.rng.randint(1, 2)), "1", "{spot}", "most {spot}s used")
     b.var("open", ["S"], "Binary", "1", "1 if the {spot} is used")
     b.var("put", ["S"], "NonNegativeIntegers", "1", "{vehicle}s there")
     b.var("serve", ["near"], "NonNegativeIntegers", "1", "wishes served from there")
@@ -69,7 +69,7 @@ def make(seed: int, index: int, size: float = 1.0) -> Instance:
     b.rule(
         "few_spots",
         "sum(open[s] for s in S) <= spots",
-        "at most {spots} {spot}s may be used|no more than {spots} {spot}s can be opened",
+        "at most {spots} may be used|no more than {spots} can be opened",
     )
     b.open("{who} puts out its {vehicle}s at {spot}s|{who} decides which {spot}s to use")
     for z in Z:

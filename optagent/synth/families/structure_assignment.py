@@ -74,7 +74,7 @@ def make(seed: int, index: int, size: float = 1.0) -> Instance:
     )
     b.slots["far"], b.slots["near"] = (
         b.listing([f"{a} and {c}" for a, c in bad]),
-        b.listing([f"{p} and {q}" for p, q in near]),
+        b.listing([f"{p} with {q}" for p, q in near]),
     )
     b.open("{who} assigns {left}s to {right}s|which {left} belongs to which {right}? {who} wants to know")
     b.say("far apart are {far}|the following {right}s are far apart: {far}")

@@ -25,7 +25,6 @@ def make(seed: int, index: int, size: float = 1.0) -> Instance:
             arcs.add((N[i], N[j]))
     b.pairs("A", sorted(arcs), "{way}s that can be opened, one-way")
     wish = {v: b.draw(2, 20) for v in N[1:]}
-    {N[0]: sum(wish.values()), **{v: -w for v, w in wish.items()}}
     b.data("need", ["N"], {v: wish.get(v, 0) for v in N}, "1", "need", b.slots["goods"], "{goods}s needed")
     b.data("fixed", ["A"], lambda i, j: b.draw(20, 200, 5), "$", "cost of opening", "$", "cost of opening the {way}")
     b.data("cost", ["A"], lambda i, j: b.draw(1, 12), "$", "cost of one {goods}", "$", "cost of moving one {goods}")

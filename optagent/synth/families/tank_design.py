@@ -27,7 +27,13 @@ def make(seed: int, index: int, size: float = 1.0) -> Instance:
     b.var("length", [], "NonNegativeReals", "m", "length", "shortest", "longest")
     b.var("width", [], "NonNegativeReals", "m", "width", "shortest", "longest")
     b.var("height", [], "NonNegativeReals", "m", "height", "shortest", "highest")
-    b.goal("minimize", "(floor_price + roof)*length*width + wall*2*(length + width)*height", "$", "cost", "cost of all faces")
+    b.goal(
+        "minimize",
+        "(floor_price + roof)*length*width + wall*2*(length + width)*height",
+        "$",
+        "cost",
+        "cost of all faces",
+    )
     b.rule(
         "holds",
         "length*width*height >= volume",

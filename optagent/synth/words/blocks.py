@@ -24,6 +24,8 @@ class Told:
     said: Noun | str
     members: list[list[Any]]
     """Of each set of the index."""
+    nouns: list[str]
+    """Of each set of numbers in the index, what one is called; else empty."""
 
 
 def block(told: Sequence[Told], of: str, lead: str, how: Style, rng: random.Random) -> tuple[str, str]:
@@ -46,11 +48,11 @@ def block(told: Sequence[Told], of: str, lead: str, how: Style, rng: random.Rand
     return layout, f"{_led(lead, rng)}\n{text}"
 
 
-def shown(key: Any) -> str:
+def shown(key: Any, noun: str = "") -> str:
     """A key in words; a number in it is no datum."""
     if isinstance(key, tuple):
         return " to ".join(shown(k) for k in key)  # pyright: ignore[reportUnknownVariableType] - keys are elements
-    return mark("#", str(key)) if isinstance(key, int) else str(key)
+    return f"{noun} {mark('#', str(key))}".strip() if isinstance(key, int) else str(key)
 
 
 def _flat(told: Told, key: Any) -> str:
@@ -98,59 +100,36 @@ def _table(told: Sequence[Told], keys: Sequence[Any], of: str, how: Style, rng: 
 
 
 def _rows(told: Sequence[Told], keys: Sequence[Any], how: Style, rng: random.Random) -> str:
+    lead, joint, of = rng.choice(("", "", "for ")), rng.choice(("; ", ". ", ". ")), rng.choice((" ", " ", " = "))
+    noun = told[0].nouns[0]
     sentences: list[str] = []
-    colon = rng.random() < 0.5
     for key in keys:
-        parts = [_said(t, key, how, rng) for t in told if key in t.values]
-        name = shown(key)
-        sentences.append(f"{name}: {', '.join(parts)}" if colon else f"for {name}, {_is(told, key, how, rng)}")
-    joint = rng.choice(("; ", ". ", ". "))
+        parts = [f"{t.label}{of}{_whole(t, key, how, rng)}" for t in told if key in t.values]
+        sentences.append(f"{lead}{shown(key, noun)}: {', '.join(parts)}")
     return joint.join(capital(s) if joint == ". " or at == 0 else s for at, s in enumerate(sentences)) + "."
-
-
-def _is(told: Sequence[Told], key: Any, how: Style, rng: random.Random) -> str:
-    there = [t for t in told if key in t.values]
-    first = f"{_the(there[0].label)} is {_whole(there[0], key, how, rng)}" if there else ""
-    return listed([first, *(f"{_the(t.label)} {_whole(t, key, how, rng)}" for t in there[1:])], rng)
-
-
-def _said(told: Told, key: Any, how: Style, rng: random.Random) -> str:
-    whole = _whole(told, key, how, rng)
-    of = rng.choice((" of ", " of ", " "))
-    return f"a {told.label}{of}{whole}" if of != " " and told.label[0] not in "aeiouAEIOU" else f"{told.label} {whole}"
 
 
 def _columns(told: Sequence[Told], keys: Sequence[Any], how: Style, rng: random.Random) -> str:
     sentences: list[str] = []
     way = rng.choice(("for", "in turn"))
+    noun = told[0].nouns[0]
     for t in told:
         there = [k for k in keys if k in t.values]
         if way == "for":
-            each = [f"{_whole(t, k, how, rng)} for {shown(k)}" for k in there]
-            sentences.append(f"{_the(t.label)} is {listed(each, rng)}")
+            each = [f"{_whole(t, k, how, rng)} for {shown(k, noun)}" for k in there]
+            sentences.append(f"{t.label}: {listed(each, rng)}")
         else:
             bare = listed([_cell(t, k, how) for k in there], rng)
-            names = listed([shown(k) for k in there], rng)
-            unit = f", in {t.said.many}" if isinstance(t.said, Noun) and t.said.many else f", in {t.said}" if isinstance(t.said, str) and t.said not in ("percent", "%") else ""  # fmt: skip
-            sentences.append(
-                rng.choice(
-                    (
-                        f"{_the(t.label)}{unit}, for {names} in this order: {bare}",
-                        f"for {names}, in this order, {_the(t.label)}{unit} is {bare}",
-                    )
-                )
-            )
+            names = listed([shown(k, noun) for k in there], rng)
+            sentences.append(f"{t.label}{_unit(t.said)}, for {names} in this order: {bare}")
     return " ".join(capital(s) + "." for s in sentences)
-
-
-def _the(label: str) -> str:
-    return f"the {label}"
 
 
 def _list(told: Sequence[Told], keys: Sequence[Any], how: Style, rng: random.Random) -> str:
     sign = rng.choice(("-", "*", "•"))
     return "\n".join(
-        f"{sign} {shown(k)}: " + ", ".join(f"{t.label} {_whole(t, k, how, rng)}" for t in told if k in t.values)
+        f"{sign} {shown(k, told[0].nouns[0])}: "
+        + ", ".join(f"{t.label} {_whole(t, k, how, rng)}" for t in told if k in t.values)
         for k in keys
     )
 
@@ -161,21 +140,27 @@ def _grids(told: Sequence[Told], of: str, lead: str, how: Style, rng: random.Ran
     parts: list[str] = []
     for t in told:
         rows, columns = t.members
+        row_noun, noun = t.nouns
         unit = _unit(t.said)
         if layout == "grid":
             lines = [
                 "| " + " | ".join([of or " ", *(shown(c) for c in columns)]) + " |",
                 "|" + "---|" * (len(columns) + 1),
             ]
-            lines += ["| " + " | ".join([shown(r), *(_cell(t, (r, c), how) for c in columns)]) + " |" for r in rows]
-            parts.append(f"{capital(_the(t.label))}{unit}:\n\n" + "\n".join(lines))
+            lines += [
+                "| " + " | ".join([shown(r, row_noun), *(_cell(t, (r, c), how) for c in columns)]) + " |" for r in rows
+            ]
+            parts.append(f"{capital(t.label)}{unit}:\n\n" + "\n".join(lines))
         elif layout == "rows":
-            said = [f"{shown(r)} – " + ", ".join(f"{shown(c)} {_cell(t, (r, c), how)}" for c in columns if (r, c) in t.values) for r in rows]  # fmt: skip
-            parts.append(f"{capital(_the(t.label))}{unit}: " + "; ".join(said) + ".")
+            said = [f"{shown(r, row_noun)} – " + ", ".join(f"{shown(c, noun)} {_cell(t, (r, c), how)}" for c in columns if (r, c) in t.values) for r in rows]  # fmt: skip
+            parts.append(f"{capital(t.label)}{unit}: " + "; ".join(said) + ".")
         else:
             said = [
-                f"{shown(r)}/{shown(c)} {_cell(t, (r, c), how)}" for r in rows for c in columns if (r, c) in t.values
+                f"{shown(r, row_noun)}/{shown(c, noun)} {_cell(t, (r, c), how)}"
+                for r in rows
+                for c in columns
+                if (r, c) in t.values
             ]
-            parts.append(f"{capital(_the(t.label))}{unit}, pair by pair: " + ", ".join(said) + ".")
+            parts.append(f"{capital(t.label)}{unit}, pair by pair: " + ", ".join(said) + ".")
     text = ("\n\n" if layout == "grid" else " ").join(parts)
     return layout, f"{lead}\n{text}" if layout == "grid" and lead else f"{lead} {text}".strip()

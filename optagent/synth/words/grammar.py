@@ -146,7 +146,7 @@ def _filled(slot: Slot, way: str, slots: Mapping[str, Slot], rng: random.Random)
         text = _written(_parsed(slot), slots, rng) if "[" in slot or "{" in slot else slot
     else:
         text = slot(rng, way)
-    return {"c": capital, "a": article}.get(way, str)(text)
+    return {"c": capital, "a": article, "s": plural}.get(way, str)(text)
 
 
 def _tidy(text: str) -> str:
