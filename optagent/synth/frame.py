@@ -16,14 +16,35 @@ from optagent.synth.scene import Scene
 from optagent.synth.seeds import stream
 from optagent.synth.words.blocks import Told, block
 from optagent.synth.words.grammar import Noun, Slot, expand, listed, literal, noun
-from optagent.synth.words.marks import capital, mark, tells
+from optagent.synth.words.marks import MIDDLE, OPEN, bare, capital, mark, tells
 from optagent.synth.words.numbers import amount, style
+from optagent.synth.words.paraphrase import paraphrased
+from optagent.synth.words.people import named as named_who
 
 Key = Element | tuple[Element, ...]
 Numbers = Mapping[Any, float] | Callable[[Any], float] | Callable[[Any, Any], float]
 """By key, or a function of the key's parts."""
 _STOP = re.compile(r"([.?!]) ([a-z])")
 _ARTICLE = re.compile(r"\ban? \{(\w+)\}")
+_OPENING = re.compile(f"^((?:{OPEN}[^{MIDDLE}]*{MIDDLE})*)([A-Z])")
+_PLAIN = re.compile(
+    r"(?:Each|Every|No|At|There|The|All|What|Nothing|It|Exactly|In|On|One|Everything|Everybody|Nobody|Between|Of|A|An|If|Only|Whatever)\b"
+)
+"""A first word that is no name, and can be written small."""
+JOINTS = (
+    "Also, ",
+    "Moreover, ",
+    "Besides, ",
+    "In addition, ",
+    "Furthermore, ",
+    "Note that ",
+    "Remember that ",
+    "Of course, ",
+    "It is also true that ",
+    "As a rule, ",
+    "Keep in mind that ",
+    "Further, ",
+)
 _MONEY = ("$", "€", "£")
 ASIDES = (
     "the [figures|numbers|data] are known.", "nothing else matters.", "here are the details.", "[everything else|the rest] is [settled|fixed].",
@@ -40,6 +61,8 @@ class Build:
         self.scene = self.rng.choice(scenes)
         self.how = style(self.rng)
         self.slots: dict[str, Slot] = dict(self.scene.slots)
+        if "who" in self.slots:
+            self.slots["who"], self.slots["firm"] = named_who(str(self.slots["who"]), str(self.slots["firm"]), self.rng)
         self.sets: list[IndexSet] = []
         self.members: dict[str, list[Element | tuple[Element, ...]]] = {}
         self.nouns: dict[str, str] = {}
@@ -232,7 +255,10 @@ class Build:
 
     def tell(self, *names: str, of: str = "", lead: str = "") -> None:
         """Tell data that share an index, in a table, a list or sentences. `of` names what a row is."""
-        layout, text = block([self.told[n] for n in names], self.text(of), self.text(lead), self.how, self.rng)
+        order = list(names)
+        if self.rng.random() < 0.7:
+            self.rng.shuffle(order)
+        layout, text = block([self.told[n] for n in order], self.text(of), self.text(lead), self.how, self.rng)
         self.layouts.append(layout)
         self.facts.append(text)
 
@@ -248,6 +274,14 @@ class Build:
         """What is asked at the end."""
         self.question = self.sentence(template)
 
+    def _joined(self, rule: str) -> str:
+        """A sentence with or without a word that joins it to the one before."""
+        at = self.rng.random()
+        if at > 0.4:
+            return rule
+        word = self.rng.choice(JOINTS)
+        return word + _OPENING.sub(lambda m: m[1] + m[2].lower(), rule, count=1) if _PLAIN.match(bare(rule)) else rule
+
     def instance(self) -> Instance:
         """The whole."""
         rng = self.rng
@@ -259,13 +293,14 @@ class Build:
         rules = list(self.rules)
         if rng.random() < 0.6:
             rng.shuffle(rules)
+        rules = [rules[0], *(self._joined(rule) for rule in rules[1:])] if rules else []
         facts = list(self.facts)
         if rng.random() < 0.25:
             facts.insert(0, self.sentence(rng.choice(ASIDES)))
         body = [*rules, *facts] if rng.random() < 0.3 else [*facts, *rules]
         parts = [self.opening, *body, self.question]
         blank = any("\n" in part for part in parts) or rng.random() < 0.2
-        text = _paragraphs(parts, blank=blank)
+        text = paraphrased(_paragraphs(parts, blank=blank), rng)
         layout = self.layouts[0] if self.layouts else "prose"
         self.knobs["layout"] = "+".join(self.layouts)
         return Instance(formulation, text, f"{self.scene.name}.{layout}", knobs=self.knobs)

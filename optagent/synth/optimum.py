@@ -137,7 +137,9 @@ def enumerated(model: Model, claimed: float) -> bool | None:
         return None
     low, high = box
     counts = [int(h - lo + 1) for lo, h in zip(low, high, strict=True)]
-    if any(c <= 0 for c in counts) or math.prod(counts) > MOST_POINTS:
+    if any(c <= 0 for c in counts):
+        return False  # no point is as good as the claim
+    if math.prod(counts) > MOST_POINTS:
         return None
     axes = [np.arange(lo, h + 1) for lo, h in zip(low, high, strict=True)]
     points = np.stack([axis.ravel() for axis in np.meshgrid(*axes, indexing="ij")], axis=1)

@@ -40,7 +40,7 @@ def make(seed: int, index: int, size: float = 1.0) -> Instance:
     b.var("take", ["I"], "Binary", "1", "1 if the {thing} is {done}")
     b.goal("maximize", "sum(value[i]*take[i] for i in I)", "1", description="total {good}")
     b.rule("capacity_limit", "sum(weight[i]*take[i] for i in I) <= capacity",
-           "the {weight}s of what is {done} may add up to {capacity} at most|the {bag} [holds|takes|allows] [at most|no more than|up to] {capacity}|[no more than|at most] {capacity} [fits|fit] into the {bag}|the total {weight} must not exceed {capacity}")  # fmt: skip
+           "the {weight:s} of what is {done} may add up to {capacity} at most|the {bag} [holds|takes|allows] [at most|no more than|up to] {capacity}|[no more than|at most] {capacity} [fits|fit] into the {bag}|the total {weight} must not exceed {capacity}")  # fmt: skip
     b.slots["list"] = b.listing(things)
     b.open(
         "{who} [has to|must|wants to] [choose|pick] among several {thing}s for one {bag}: {list}|{who} cannot take every {thing}: the {bag} is [limited|too small for all]. On offer are {list}|[which|what] {thing}s should be {done}? {who} [considers|looks at] {list}"
