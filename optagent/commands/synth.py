@@ -38,6 +38,12 @@ def synth(
     ] = None,
     executor: Annotated[str, typer.Option("--executor", help="local or ray.")] = "local",
     address: Annotated[str | None, typer.Option("--address", help="Of a Ray cluster that shares --out.")] = None,
+    target: Annotated[
+        list[str], typer.Option("--target", help="MEASURE=VALUE each family is steered to; may be repeated.")
+    ] = [],  # noqa: B006 - Typer copies it
+    curve: Annotated[
+        list[str], typer.Option("--curve", help="MEASURE=V1,V2,…: plot what is asked and got into --out, and stop.")
+    ] = [],  # noqa: B006 - Typer copies it
     list_them: Annotated[bool, typer.Option("--list", help="Name the families, and stop.")] = False,
     as_json: options.AsJson = False,
 ) -> None:
@@ -51,6 +57,7 @@ def synth(
     from optagent.synth.generate import generate
     from optagent.synth.shard import Recipe
     from optagent.synth.splits import HELD_OUT
+    from optagent.synth.targets import read_targets, show, steer_all
 
     if list_them:
         _list([(name, family(name).title) for name in names()], as_json=as_json)
@@ -58,10 +65,21 @@ def synth(
     if out is None:
         raise InputError("There is no folder to write to", "Name one with --out.")
     chosen = tuple(names()) if families == "all" else tuple(filter(None, (f.strip() for f in families.split(","))))
+    if unknown := [name for name in chosen if name not in names()]:
+        raise InputError(f"There is no family {unknown[0]}", "`optagent synth --list` names them.")
     if not chosen:
         raise InputError("No family is named", "`optagent synth --list` names them.")
+    if curve:
+        _curve(chosen, curve, seed, out, as_json=as_json)
+        return
     apart = HELD_OUT if held_out is None else tuple(filter(None, (f.strip() for f in held_out.split(","))))
-    recipe = Recipe(tuple(dict.fromkeys(chosen)), count, seed, size, shard, apart)
+    steered = steer_all(chosen, asked, seed) if (asked := read_targets(target)) else []
+    sizes = tuple((one.family, one.size) for one in steered)
+    recipe = Recipe(
+        tuple(dict.fromkeys(chosen)), count, seed, size, shard, apart, sizes, tuple((m, v[0]) for m, v in asked.items())
+    )
+    if steered:
+        show(steered, out)
     with _shown(recipe, as_json) as watch:
         report = generate(
             recipe, out, _benchmarks(), workers=workers or os.cpu_count() or 1, executor=executor, address=address, watch=watch
@@ -71,6 +89,26 @@ def synth(
     else:
         _tell(out, report)
     raise typer.Exit(0 if report["pairs"] == count else 1)
+
+
+def _curve(families: tuple[str, ...], texts: list[str], seed: int, out: Path, *, as_json: bool) -> None:
+    from optagent.synth.targets import curves, read_targets, show
+
+    steered = curves(families, read_targets(texts), seed)
+    written = show(steered, out)
+    if as_json:
+        rows = [
+            {"family": s.family, "asked": s.asked, "got": s.got, "size": s.size, "rounds": len(s.rounds)}
+            for s in steered
+        ]
+        typer.echo(json.dumps({"out": str(out), "files": written, "steered": rows}))
+        return
+    for s in steered:
+        [(measure, wanted)] = s.asked.items()
+        typer.echo(
+            f"{s.family:26} {measure} asked {wanted:g}, got {s.got[measure]:g} at size {s.size:.2f}, {len(s.rounds)} rounds"
+        )
+    typer.echo(f"wrote {', '.join(str(out / name) for name in written)}")
 
 
 def _benchmarks() -> list[tuple[str, str]]:

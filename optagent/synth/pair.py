@@ -124,14 +124,15 @@ def _row(
         variables=len(columns),
         integers=sum(c.integer for c in columns),
         constraints=len(ground.rows),
-        nonzeros=_nonzeros(checked),
+        nonzeros=nonzeros(checked),
         nodes=found.nodes,
         confirmed=found.confirmed,
         knobs=json.dumps(instance.knobs),
     )
 
 
-def _nonzeros(checked: Checked) -> int:
+def nonzeros(checked: Checked) -> int:
+    """Coefficients in the rows of a model written out."""
     from optagent.formulation.polynomial import Polynomial
 
     ground = checked.ground

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from optagent.likeness import Seen, is_alike
 from optagent.synth.decontaminate import Decontaminator
+from optagent.synth.difficulty import off_target
 from optagent.synth.pair import Pair, pair
 from optagent.synth.splits import HELD_OUT, SPLITS, split_of
 
@@ -29,6 +30,12 @@ class Recipe:
     shard: int = 1000
     """Pairs in a shard."""
     held_out: tuple[str, ...] = HELD_OUT
+    sizes: tuple[tuple[str, float], ...] = ()
+    """Family -> its own size, as it was steered."""
+    targets: tuple[tuple[str, float], ...] = ()
+    """Measure -> what is asked for; pairs that are far off are left out."""
+    tolerance: float = 0.5
+    """How far: 0.5 lets from two thirds to one and a half times through."""
 
     @property
     def shards(self) -> int:
@@ -77,12 +84,13 @@ def make_shard(recipe: Recipe, shard: int, out: Path, benchmarks: list[tuple[str
     examples: dict[str, str] = {}
     for name, wanted in recipe.quota(shard).items():
         seen = Seen()
+        size = dict(recipe.sizes).get(name, recipe.size)
         stride = TRIES * (recipe.shard // len(recipe.families) + FEW)
         for index in range(shard * stride, (shard + 1) * stride):
             if accepted[name] >= wanted:
                 break
-            found = pair(name, recipe.seed, index, recipe.size)
-            reason = _against(found, guard, seen) if isinstance(found, Pair) else found.reason
+            found = pair(name, recipe.seed, index, size)
+            reason = _against(found, guard, seen, recipe) if isinstance(found, Pair) else found.reason
             if reason or not isinstance(found, Pair):
                 code = reason.partition(":")[0]
                 rejected.setdefault(name, Counter())[code] += 1
@@ -114,8 +122,10 @@ def _guard(benchmarks: list[tuple[str, str]]) -> Decontaminator:
     return _guards[len(benchmarks)]
 
 
-def _against(found: Pair, guard: Decontaminator, seen: Seen) -> str:
-    """What speaks against a pair among others: a benchmark that it is like, or a pair before it."""
+def _against(found: Pair, guard: Decontaminator, seen: Seen, recipe: Recipe) -> str:
+    """What speaks against a pair among others: its difficulty, a benchmark that it is like, or a pair before it."""
+    if missed := off_target(found, dict(recipe.targets), recipe.tolerance):
+        return f"off-target: {missed}"
     like = guard.contaminated(f"{found.family}/{found.seed}/{found.index}", found.text)
     if like:
         return f"contaminated: {like}"
