@@ -15,6 +15,7 @@ import typer
 from optagent.commands import options
 
 if TYPE_CHECKING:
+    from optagent.llm import LanguageModel
     from optagent.synth.generate import Watch
     from optagent.synth.shard import Made, Recipe
 
@@ -44,6 +45,10 @@ def synth(
     curve: Annotated[
         list[str], typer.Option("--curve", help="MEASURE=V1,V2,…: plot what is asked and got into --out, and stop.")
     ] = [],  # noqa: B006 - Typer copies it
+    way: Annotated[
+        str, typer.Option("--words", help="grammar, or by a language model: back-translation, reverse, rewriting.")
+    ] = "grammar",
+    model: options.Model = None,
     list_them: Annotated[bool, typer.Option("--list", help="Name the families, and stop.")] = False,
     as_json: options.AsJson = False,
 ) -> None:
@@ -76,13 +81,14 @@ def synth(
     steered = steer_all(chosen, asked, seed) if (asked := read_targets(target)) else []
     sizes = tuple((one.family, one.size) for one in steered)
     recipe = Recipe(
-        tuple(dict.fromkeys(chosen)), count, seed, size, shard, apart, sizes, tuple((m, v[0]) for m, v in asked.items())
-    )
+        tuple(dict.fromkeys(chosen)), count, seed, size, shard, apart, sizes, tuple((m, v[0]) for m, v in asked.items()),
+        way=way, model=_model_name(way, model),
+    )  # fmt: skip
     if steered:
         show(steered, out)
     with _shown(recipe, as_json) as watch:
         report = generate(
-            recipe, out, _benchmarks(), workers=workers or os.cpu_count() or 1, executor=executor, address=address, watch=watch
+            recipe, out, _benchmarks(), workers=workers or os.cpu_count() or 1, executor=executor, address=address, watch=watch, model=_connected(recipe)
         )  # fmt: skip
     if as_json:
         typer.echo(json.dumps({"out": str(out), **report}, ensure_ascii=False))
@@ -109,6 +115,27 @@ def _curve(families: tuple[str, ...], texts: list[str], seed: int, out: Path, *,
             f"{s.family:26} {measure} asked {wanted:g}, got {s.got[measure]:g} at size {s.size:.2f}, {len(s.rounds)} rounds"
         )
     typer.echo(f"wrote {', '.join(str(out / name) for name in written)}")
+
+
+def _model_name(way: str, model: str | None) -> str:
+    """Raises InputError for a way that there is not."""
+    from optagent.agent import default_model
+    from optagent.errors import InputError
+    from optagent.synth.asked.pair import WAYS
+
+    if way not in ("grammar", *WAYS):
+        raise InputError(f"There is no way “{way}” to words", f"There are: grammar, {', '.join(WAYS)}.")
+    if way == "grammar":
+        if model:
+            raise InputError("The grammar asks no model", f"Leave --model out, or name --words: {', '.join(WAYS)}.")
+        return ""
+    return model or default_model()
+
+
+def _connected(recipe: Recipe) -> LanguageModel | None:
+    from optagent.llm.connect import connect
+
+    return connect(recipe.model) if recipe.model else None
 
 
 def _benchmarks() -> list[tuple[str, str]]:

@@ -10,7 +10,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from optagent.agent import wait
 from optagent.errors import InputError, StorageError
+from optagent.llm import LanguageModel
+from optagent.synth.asked.shard import make_asked_shard
 from optagent.synth.families import names
 from optagent.synth.readme import readme
 from optagent.synth.shard import Made, Recipe, make_shard, note_path
@@ -27,11 +30,13 @@ def generate(
     executor: str = "local",
     address: str | None = None,
     watch: Watch | None = None,
+    model: LanguageModel | None = None,
 ) -> dict[str, Any]:
     """Make what is missing of a data set, and write its card; returns the report, which also lies in `report.json`.
 
     `benchmarks` are (`CARD/ID`, text). Raises InputError for a family that there is none of, and for a folder that another
-    recipe wrote; StorageError where the folder cannot be written.
+    recipe wrote; StorageError where the folder cannot be written. `model` writes the words where the recipe's way is not the
+    grammar: then `workers` requests are made at a time, here, and LanguageModelError may be raised.
     """
     known = names()
     for name in recipe.families:
@@ -43,6 +48,12 @@ def generate(
         ways = {"local": _local, "ray": _ray}
         if executor not in ways:
             raise InputError(f"There is no executor “{executor}”", "There are: local, ray.")
+        if model is not None:
+            for shard in left:
+                made = wait(make_asked_shard(recipe, shard, out, benchmarks, model, workers))
+                if watch:
+                    watch(made)
+            left = []
         with closing(ways[executor](recipe, left, out, benchmarks, workers, address)) as finished:
             for made in finished:
                 if watch:

@@ -48,6 +48,8 @@ class Pair:
     """Whether enumeration found the same optimum; None where it was not tried."""
     knobs: str
     """JSON: the draws that make it easy or hard."""
+    words: str = "grammar"
+    """How the words came about: grammar, back-translation, reverse, rewriting."""
 
 
 @dataclass(frozen=True)
@@ -94,16 +96,17 @@ def judged(name: str, seed: int, index: int, instance: Instance) -> Pair | Rejec
         return no("enumeration-differs")
     if abs(found.objective) < 1e-9:
         return no("optimum-zero")
-    return _row(name, seed, index, instance, text, checked, found, program.source)
+    return row(name, seed, index, instance, text, checked, found, program.source)
 
 
 def _grounded(scalar: Formulation | None) -> Checked | None:
     return check(scalar) if scalar is not None else None
 
 
-def _row(
+def row(
     name: str, seed: int, index: int, instance: Instance, text: str, checked: Checked, found: Optimum, source: str
 ) -> Pair:
+    """What is kept of an instance with its words and its optimum."""
     ground = checked.ground
     columns = list(ground.columns.values())
     shown = instance.scalar or instance.formulation

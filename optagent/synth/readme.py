@@ -19,6 +19,7 @@ _FIELDS = {
     "family, template, seed, index": "where it comes from: `FAMILY.make(seed, index)`; template is SCENARIO.LAYOUT",
     "kind, variables, integers, constraints, nonzeros, nodes": "how large and hard it is",
     "confirmed": "whether enumeration of all integer points found the same optimum (null: too many)",
+    "words": "how the text came about: grammar, back-translation, reverse or rewriting",
     "knobs": "the draws that made it easy or hard, JSON",
 }
 

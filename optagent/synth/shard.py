@@ -11,7 +11,7 @@ from pathlib import Path
 from optagent.likeness import Seen, is_alike
 from optagent.synth.decontaminate import Decontaminator
 from optagent.synth.difficulty import off_target
-from optagent.synth.pair import Pair, pair
+from optagent.synth.pair import Pair, Rejected, pair
 from optagent.synth.splits import HELD_OUT, SPLITS, split_of
 
 TRIES = 8
@@ -36,11 +36,20 @@ class Recipe:
     """Measure -> what is asked for; pairs that are far off are left out."""
     tolerance: float = 0.5
     """How far: 0.5 lets from two thirds to one and a half times through."""
+    way: str = "grammar"
+    """How words come about: by the grammar, or one of `optagent.synth.asked.pair.WAYS`."""
+    model: str = ""
+    """The language model that is asked, where one is."""
 
     @property
     def shards(self) -> int:
         """How many shards there are."""
         return -(-self.count // self.shard)
+
+    def indices(self, shard: int) -> range:
+        """Those that a shard may try for each family; no other shard tries them."""
+        stride = TRIES * (self.shard // len(self.families) + FEW)
+        return range(shard * stride, (shard + 1) * stride)
 
     def quota(self, shard: int) -> dict[str, int]:
         """Pairs of each family in a shard: as even as can be over the whole."""
@@ -75,41 +84,56 @@ def note_path(out: Path, shard: int) -> Path:
 
 def make_shard(recipe: Recipe, shard: int, out: Path, benchmarks: list[tuple[str, str]]) -> Made:
     """Make, filter and write one shard."""
-    guard = _guard(benchmarks)
-    guard.nearest.clear()
-    guard.refused.clear()
-    rows: dict[str, list[Pair]] = {split: [] for split in SPLITS}
-    accepted: Counter[str] = Counter()
-    rejected: dict[str, Counter[str]] = {}
-    examples: dict[str, str] = {}
+    collector = Collector(recipe, shard, benchmarks)
     for name, wanted in recipe.quota(shard).items():
-        seen = Seen()
         size = dict(recipe.sizes).get(name, recipe.size)
-        stride = TRIES * (recipe.shard // len(recipe.families) + FEW)
-        for index in range(shard * stride, (shard + 1) * stride):
-            if accepted[name] >= wanted:
+        for index in recipe.indices(shard):
+            if collector.accepted[name] >= wanted:
                 break
-            found = pair(name, recipe.seed, index, size)
-            reason = _against(found, guard, seen, recipe) if isinstance(found, Pair) else found.reason
-            if reason or not isinstance(found, Pair):
-                code = reason.partition(":")[0]
-                rejected.setdefault(name, Counter())[code] += 1
-                examples.setdefault(f"{name}: {code}", f"{index}: {reason}")
-                continue
-            seen.add(found.text)
-            accepted[name] += 1
-            rows[split_of(name, found.template, recipe.held_out)].append(found)
-    for split, pairs in rows.items():
-        if pairs:
-            _write(pairs, out / "data" / f"{split}-{shard:05d}.parquet")
-    made = Made(
-        shard, dict(accepted), {name: dict(counts) for name, counts in rejected.items()}, examples,
-        {split: len(pairs) for split, pairs in rows.items()}, dict(guard.cards()), dict(guard.refused),
-        {card: asdict(one) for card, one in guard.nearest.items()},
-        sum(one.confirmed is True for pairs in rows.values() for one in pairs),
-    )  # fmt: skip
-    _settle(note_path(out, shard), json.dumps(asdict(made), indent=1).encode())
-    return made
+            collector.take(name, pair(name, recipe.seed, index, size))
+    return collector.write(out)
+
+
+class Collector:
+    """Keeps the pairs of one shard that nothing speaks against, and counts the others."""
+
+    def __init__(self, recipe: Recipe, shard: int, benchmarks: list[tuple[str, str]]) -> None:
+        self.recipe, self.shard = recipe, shard
+        self.guard = _guard(benchmarks)
+        self.guard.nearest.clear()
+        self.guard.refused.clear()
+        self.rows: dict[str, list[Pair]] = {split: [] for split in SPLITS}
+        self.accepted: Counter[str] = Counter()
+        self.rejected: dict[str, Counter[str]] = {}
+        self.examples: dict[str, str] = {}
+        self._seen: dict[str, Seen] = {}
+
+    def take(self, name: str, found: Pair | Rejected) -> None:
+        """Keep a pair of a family, or count why not."""
+        seen = self._seen.setdefault(name, Seen())
+        reason = _against(found, self.guard, seen, self.recipe) if isinstance(found, Pair) else found.reason
+        if reason or isinstance(found, Rejected):
+            code = reason.partition(":")[0]
+            self.rejected.setdefault(name, Counter())[code] += 1
+            self.examples.setdefault(f"{name}: {code}", f"{found.index}: {reason}")
+            return
+        seen.add(found.text)
+        self.accepted[name] += 1
+        self.rows[split_of(name, found.template, self.recipe.held_out)].append(found)
+
+    def write(self, out: Path) -> Made:
+        """The files of the shard, its note last."""
+        for split, pairs in self.rows.items():
+            if pairs:
+                _write(pairs, out / "data" / f"{split}-{self.shard:05d}.parquet")
+        made = Made(
+            self.shard, dict(self.accepted), {name: dict(counts) for name, counts in self.rejected.items()}, self.examples,
+            {split: len(pairs) for split, pairs in self.rows.items()}, dict(self.guard.cards()), dict(self.guard.refused),
+            {card: asdict(one) for card, one in self.guard.nearest.items()},
+            sum(one.confirmed is True for pairs in self.rows.values() for one in pairs),
+        )  # fmt: skip
+        _settle(note_path(out, self.shard), json.dumps(asdict(made), indent=1).encode())
+        return made
 
 
 _guards: dict[int, Decontaminator] = {}
