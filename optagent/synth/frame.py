@@ -20,6 +20,7 @@ from optagent.synth.words.marks import MIDDLE, OPEN, bare, capital, mark, tells
 from optagent.synth.words.numbers import amount, style
 from optagent.synth.words.paraphrase import paraphrased
 from optagent.synth.words.people import named as named_who
+from optagent.synth.words.stories import story
 
 Key = Element | tuple[Element, ...]
 Numbers = Mapping[Any, float] | Callable[[Any], float] | Callable[[Any, Any], float]
@@ -297,6 +298,9 @@ class Build:
         facts = list(self.facts)
         if rng.random() < 0.25:
             facts.insert(0, self.sentence(rng.choice(ASIDES)))
+        for _ in range(rng.choice((0, 1, 1, 2, 2))):
+            place = rng.choice((facts, rules)) if rules else facts
+            place.insert(rng.randint(0, len(place)), story(rng))
         body = [*rules, *facts] if rng.random() < 0.3 else [*facts, *rules]
         parts = [self.opening, *body, self.question]
         blank = any("\n" in part for part in parts) or rng.random() < 0.2

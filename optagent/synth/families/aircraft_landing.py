@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optagent.synth.frame import Build, named
 from optagent.synth.instance import Instance
-from optagent.synth.scene import LETTERS, scene
+from optagent.synth.scene import LETTERS, PLACES, scene
 
 SCENES = (
     scene("runway", "an airport with one runway=the airport", plane="aircraft", land="land", names=LETTERS),
@@ -14,6 +14,14 @@ SCENES = (
         plane="ship",
         land="enter",
         names="Aurora, Bella, Cygnus, Dora, Estrella, Fram, Gloria, Hekla",
+    ),
+    scene("trains", "a terminus with one platform=the terminus", plane="train", land="arrive", names=PLACES),
+    scene(
+        "trucks",
+        "a ramp at a depot=the depot",
+        plane="truck",
+        land="dock",
+        names="Atlas, Bison, Condor, Drake, Elk, Falcon, Goose, Hornet",
     ),
 )
 

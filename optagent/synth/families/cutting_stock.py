@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optagent.synth.frame import Build, named
 from optagent.synth.instance import Instance
-from optagent.synth.scene import LETTERS, scene
+from optagent.synth.scene import LETTERS, PEOPLE, scene
 
 SCENES = (
     scene(
@@ -22,6 +22,30 @@ SCENES = (
         width="format",
         names_w="pane, door, window, hatch, skylight",
         names_p=LETTERS,
+    ),
+    scene(
+        "fabric",
+        "a sailmaker=the sailmaker",
+        roll="bolt",
+        width="cut",
+        names_w="jib, mainsail, spinnaker, awning, cover, flag",
+        names_p=LETTERS,
+    ),
+    scene(
+        "steel",
+        "a locksmith=the locksmith",
+        roll="bar",
+        width="length",
+        names_w="short, door, gate, long, rail, hook",
+        names_p=PEOPLE,
+    ),
+    scene(
+        "leather",
+        "a saddler=the saddler",
+        roll="hide",
+        width="piece",
+        names_w="strap, belt, bridle, pouch, saddle flap, strip",
+        names_p="tight, loose, mixed, double, old, new, thrifty, quick",
     ),
 )
 

@@ -17,6 +17,20 @@ SCENES = (
     scene(
         "pumps", "a drainage board=the board", gen="pump", names="small, large, electric, old, screw", period="shift"
     ),
+    scene(
+        "towns",
+        "a union of towns=the union",
+        gen="turbine",
+        names="river, tidal, wind-backed, waste-fired, wood-fired",
+        period="block",
+    ),
+    scene(
+        "ships",
+        "a shipyard=the shipyard",
+        gen="compressor",
+        names="red, blue, screw-type, piston, spare",
+        period="stage",
+    ),
 )
 
 

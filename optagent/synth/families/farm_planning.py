@@ -9,6 +9,18 @@ from optagent.synth.scene import scene
 SCENES = (
     scene("farm", "a farm=the farm", land="hectare", names="wheat, beans, onions, cotton, maize, tomatoes, rye"),
     scene("estate", "an estate=the estate", land="acre", names="barley, peas, garlic, hops, oats, cabbage, flax"),
+    scene(
+        "cooperative",
+        "a cooperative=the cooperative",
+        land="field",
+        names="lentils, clover, sunflowers, spelt, pumpkins, carrots, chickpeas, leeks",
+    ),
+    scene(
+        "nursery",
+        "a market garden=the garden",
+        land="plot",
+        names="lettuce, herbs, radishes, roses, spinach, asparagus, berries, chard",
+    ),
 )
 
 

@@ -6,7 +6,7 @@ import itertools
 
 from optagent.synth.frame import Build, named
 from optagent.synth.instance import Instance
-from optagent.synth.scene import LETTERS, scene
+from optagent.synth.scene import LETTERS, PLACES, scene
 
 SCENES = (
     scene(
@@ -29,6 +29,27 @@ SCENES = (
         job="dish",
         names_jobs="curry, soup, stew, risotto, gratin, chilli",
         names_machines="cutting, cooking, packing",
+    ),
+    scene(
+        "letters",
+        "a sorting office=the office",
+        job="bag",
+        names_jobs=PLACES,
+        names_machines="weighing, stamping, sorting",
+    ),
+    scene(
+        "wood",
+        "a sawmill=the sawmill",
+        job="order",
+        names_jobs="oak, pine, birch, larch, ash, elm, beech, cherry",
+        names_machines="sawing, drying, planing",
+    ),
+    scene(
+        "news",
+        "a newspaper=the newspaper",
+        job="article",
+        names_jobs="sports, weather, politics, culture, markets, science, obituary, travel",
+        names_machines="writing, editing, layout",
     ),
 )
 

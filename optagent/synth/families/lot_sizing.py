@@ -18,6 +18,11 @@ SCENES = (
         made="produced",
     ),
     scene("tiles", "a tile works=the works", goods="pallet", period="week", verb="fire", made="fired"),
+    scene("cheese", "a mountain dairy=the dairy", goods="wheel", period="week", verb="press", made="pressed"),
+    scene("coins", "a mint=the mint", goods="chest", period="quarter", verb="strike", made="struck"),
+    scene("bricks", "a brickworks=the brickworks", goods="load", period="fortnight", verb="burn", made="burnt"),
+    scene("paint", "a paint shop=the shop", goods="drum", period="day", verb="mix", made="mixed"),
+    scene("rope", "a ropewalk=the ropewalk", goods="coil", period="month", verb="twist", made="twisted"),
 )
 
 

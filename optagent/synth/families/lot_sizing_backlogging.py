@@ -10,6 +10,11 @@ SCENES = (
     scene("bikes", "a bicycle maker=the maker", goods="bicycle", period="month", made="assembled"),
     scene("books", "a printer=the printer", goods="box/boxes", period="week", made="printed"),
     scene("boats", "a boatyard=the boatyard", goods="boat", period="quarter", made="built"),
+    scene("bells", "a bell founder=the founder", goods="bell", period="season", made="cast"),
+    scene("wine", "a winery=the winery", goods="cask", period="month", made="filled"),
+    scene("carpets", "a weaving mill=the mill", goods="carpet", period="fortnight", made="woven"),
+    scene("stoves", "a stove maker=the maker", goods="stove", period="week", made="welded"),
+    scene("clocks", "a clockmaker=the clockmaker", goods="clock", period="month", made="put together"),
 )
 
 

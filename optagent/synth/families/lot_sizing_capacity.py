@@ -9,6 +9,8 @@ from optagent.synth.scene import scene
 SCENES = (
     scene("yarn", "a spinning mill=the mill", item="yarn", names="cotton, wool, linen, silk, hemp"),
     scene("pills", "a drug maker=the maker", item="pill", names="aspirin, zinc, iron, folate, iodine"),
+    scene("tea", "a tea packer=the packer", item="tea", names="mint, fennel, ginger, sage, rooibos, assam, jasmine"),
+    scene("screws", "a screw works=the works", item="screw", names="brass, steel, copper, titanium, nickel, bronze"),
 )
 
 

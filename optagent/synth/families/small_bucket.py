@@ -23,6 +23,22 @@ SCENES = (
         names_p="clear, blue, matt, thick, printed",
         names_m="line A, line B, line C",
     ),
+    scene(
+        "sauces",
+        "a sauce maker=the maker",
+        item="sauce",
+        machine="kettle",
+        names_p="curry, tomato, mustard, pesto, chilli, garlic, mint",
+        names_m="kettle A, kettle B",
+    ),
+    scene(
+        "fabrics",
+        "a knitting mill=the mill",
+        item="fabric",
+        machine="loom",
+        names_p="jersey, fleece, rib, lace, mesh, velvet",
+        names_m="old loom, new loom",
+    ),
 )
 
 
