@@ -75,7 +75,7 @@ def short_names(things: Sequence[Noun]) -> list[str]:
 
 def short_name(thing: Noun) -> str:
     """A thing's name without the unit that it is measured in."""
-    return identifier(thing.many.partition(" of ")[2] or thing.many)
+    return identifier((thing.many.partition(" of ")[2] or thing.many).removeprefix("the "))
 
 
 def datum(parameter: str, key: Element | None = None) -> str:

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, cast
 
-from optagent.formulation import Constraint, Formulation, IndexSet, Objective, Parameter, Variable
-from optagent.formulation.data import flat
+from optagent.formulation import Constraint, Formulation, IndexSet, Objective, Parameter, TableBinding, Variable
 from optagent.formulation.elements import Domain, Element, Row
+from optagent.problem import Table
 from optagent.synth.instance import Family, Instance
 from optagent.synth.scene import Scene
 from optagent.synth.seeds import stream
-from optagent.synth.words.blocks import Told, block
+from optagent.synth.words.blocks import Told, block, unit_words
 from optagent.synth.words.grammar import Noun, Slot, expand, listed, literal, noun
 from optagent.synth.words.marks import MIDDLE, OPEN, bare, capital, mark, tells
 from optagent.synth.words.numbers import amount, style
@@ -22,7 +22,6 @@ from optagent.synth.words.paraphrase import paraphrased
 from optagent.synth.words.people import named as named_who
 from optagent.synth.words.stories import story
 
-Key = Element | tuple[Element, ...]
 Numbers = Mapping[Any, float] | Callable[[Any], float] | Callable[[Any, Any], float]
 """By key, or a function of the key's parts."""
 _STOP = re.compile(r"([.?!]) ([a-z])")
@@ -45,6 +44,12 @@ JOINTS = (
     "As a rule, ",
     "Keep in mind that ",
     "Further, ",
+)
+ATTACHED, ATTACHED_LARGE, LARGE = 0.06, 0.4, 2.5
+"""How often a block of data goes into an attached table, and at a size from which on."""
+_ATTACHED_WORDS = (
+    "the [attached table|table] {table} [holds|gives|lists] the {what}|{what:c} [are|stand] in the [attached ||]table {table}"
+    "|see the table {table} for the {what}|the {what} can be found in the table {table}, which is attached"
 )
 _MONEY = ("$", "€", "£")
 ASIDES = (
@@ -77,6 +82,7 @@ class Build:
         self.rules: list[str] = []
         self.layouts: list[str] = []
         self.told: dict[str, Told] = {}
+        self.tables: list[Table] = []
         self.knobs: dict[str, float | str] = {"scene": self.scene.name}
 
     # draws
@@ -259,9 +265,40 @@ class Build:
         order = list(names)
         if self.rng.random() < 0.7:
             self.rng.shuffle(order)
+        if self.rng.random() < (ATTACHED if self.size < LARGE else ATTACHED_LARGE):
+            self._attach([self.told[n] for n in order], self.text(of))
+            return
         layout, text = block([self.told[n] for n in order], self.text(of), self.text(lead), self.how, self.rng)
         self.layouts.append(layout)
         self.facts.append(text)
+
+    def _attach(self, told: list[Told], of: str) -> None:
+        """Data in a table beside the words, to which their parameters are bound."""
+        parts = [part for s in told[0].index for part in self._columns_of(s, of or "key")]
+        keys = _distinct(parts, [t.label for t in told])
+        name = self.rng.choice(
+            (told[0].name, f"{told[0].name}_data", f"{(of or 'input').replace(' ', '_')}_{told[0].name}")
+        )
+        name = f"{name}_{len(self.tables) + 1}" if name in {t.name for t in self.tables} else name
+        rows = [
+            (*(key if isinstance(key, tuple) else (key,)), *(t.values.get(key) for t in told)) for key in told[0].values
+        ]
+        self.tables.append(Table(name=name, columns=(*keys, *(t.label for t in told)), rows=tuple(rows)))
+        bound = {t.name: TableBinding(table=name, key=keys, value=t.label) for t in told}
+        self.parameters = [
+            p.model_copy(update={"values": bound[p.name]}) if p.name in bound else p for p in self.parameters
+        ]
+        self.layouts.append("attached")
+        what = listed([f"{t.label}{unit_words(t.said)}" for t in told], self.rng)
+        self.slots["table"], self.slots["what"] = name, what
+        self.facts.append(self.sentence(_ATTACHED_WORDS))
+
+    def _columns_of(self, name: str, of: str) -> list[str]:
+        """Names for the key columns of a set: one for each part of its members."""
+        first = self.members[name][0]
+        if isinstance(first, tuple):
+            return ["from", "to"] if len(first) == 2 else [f"part {k + 1}" for k in range(len(first))]
+        return [self.nouns.get(name) or of]
 
     def listing(self, elements: Iterable[Element]) -> Slot:
         """A slot that lists names."""
@@ -307,7 +344,7 @@ class Build:
         text = paraphrased(_paragraphs(parts, blank=blank), rng)
         layout = self.layouts[0] if self.layouts else "prose"
         self.knobs["layout"] = "+".join(self.layouts)
-        return Instance(formulation, text, f"{self.scene.name}.{layout}", knobs=self.knobs)
+        return Instance(formulation, text, f"{self.scene.name}.{layout}", tables=tuple(self.tables), knobs=self.knobs)
 
 
 def _paragraphs(parts: list[str], *, blank: bool) -> str:
@@ -318,9 +355,17 @@ def _paragraphs(parts: list[str], *, blank: bool) -> str:
     return out
 
 
-def flat_name(name: str, key: Key) -> str:
-    """How a datum is named in links."""
-    return flat(name, key if isinstance(key, tuple) else (key,))
+def _distinct(keys: list[str], labels: list[str]) -> list[str]:
+    """Key columns with names that no other column has."""
+    taken, found = set(labels), list[str]()
+    for key in keys:
+        name, at = key, 1
+        while name in taken:
+            at += 1
+            name = f"{key} {at}"
+        taken.add(name)
+        found.append(name)
+    return found
 
 
 def named(name: str, title: str, make: Callable[[int, int, float], Instance], source: str = "") -> Family:

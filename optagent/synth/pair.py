@@ -84,7 +84,7 @@ def judged(name: str, seed: int, index: int, instance: Instance) -> Pair | Rejec
         return no(f"unsound: {checked.errors[0]}" if checked.errors else "unsound: no program")
     if checked.diagnostics:
         return no(f"warned: {checked.diagnostics[0]}")
-    if fault := untraced(text, links, instance.formulation):
+    if fault := untraced(text, links, instance.formulation, instance.tables):
         return no(fault)
     scalar = _grounded(instance.scalar)
     if scalar is not None and not same_rows((checked.lowered or checked).ground, scalar.ground):
@@ -118,7 +118,7 @@ def row(
         text=text,
         tables=json.dumps([t.model_dump(exclude={"source"}) for t in instance.tables], ensure_ascii=False),
         formulation=instance.formulation.model_dump_json(exclude_defaults=True),
-        short=print_short(shown, instance.tables, notes=False).strip(),
+        short=print_short(shown, notes=False).strip(),
         brief=brief(instance.scalar) if instance.scalar else "",
         program=source,
         status=found.status,

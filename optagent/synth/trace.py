@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from optagent.formulation import Formulation, TableBinding, tree
 from optagent.formulation.data import flat
@@ -11,6 +11,7 @@ from optagent.formulation.elements import Element
 from optagent.formulation.parse import parse
 from optagent.judge.coverage import coverage, formulation_uses
 from optagent.judge.numbers import Mention, mentions
+from optagent.problem import Table
 from optagent.synth.words.marks import CONSTRAINT, DISTRACTOR, Link
 from optagent.synth.words.numbers import spelled
 
@@ -23,8 +24,11 @@ ARTICLE = ("a", "an", "one", "each", "the")
 """What tells the number one."""
 
 
-def untraced(text: str, links: list[Link], formulation: Formulation) -> str:
-    """What is not traceable, as a short reason; empty where all is. `text` and `links` as `unmarked` gives them."""
+def untraced(text: str, links: list[Link], formulation: Formulation, tables: Sequence[Table] = ()) -> str:
+    """What is not traceable, as a short reason; empty where all is. `text` and `links` as `unmarked` gives them.
+
+    A parameter that is bound to an attached table needs no words but the table's name.
+    """
     told: dict[str, list[Link]] = defaultdict(list)
     for link in links:
         told[link.what].append(link)
@@ -37,7 +41,10 @@ def untraced(text: str, links: list[Link], formulation: Formulation) -> str:
         for link in told[name]:
             if not _says(text, link, value, found):
                 return f"number-differs: {name} is {value:g}, told as {text[link.start : link.end]!r}"
-    if missing := _unnamed(text, formulation):
+    for p in formulation.parameters:
+        if isinstance(p.values, TableBinding) and p.values.table not in text:
+            return f"table-missing: {p.values.table}"
+    if missing := _unnamed(text, formulation, tables):
         return f"element-missing: {missing}"
     for c in formulation.constraints:
         if CONSTRAINT + c.name not in told:
@@ -45,9 +52,10 @@ def untraced(text: str, links: list[Link], formulation: Formulation) -> str:
     return _unexplained(text, links, formulation)
 
 
-def _unnamed(text: str, formulation: Formulation) -> str:
-    """A member of a set that the text does not name, be it in the plural; empty where there is none."""
-    words = text.casefold()
+def _unnamed(text: str, formulation: Formulation, tables: Sequence[Table]) -> str:
+    """A member of a set that neither the text, be it in the plural, nor a table names; empty where there is none."""
+    cells = (str(cell) for table in tables for row in table.rows for cell in row if isinstance(cell, str))
+    words = "\n".join((text, *cells)).casefold()
     for s in formulation.sets:
         for element in {e for member in s.elements for e in (member if isinstance(member, list) else [member])}:
             if isinstance(element, str) and element.casefold() not in words:

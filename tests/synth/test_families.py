@@ -9,6 +9,7 @@ import pytest
 from optagent.formulation import Formulation
 from optagent.formulation.check import check
 from optagent.formulation.mathprog import parse_mathprog
+from optagent.problem import Table
 from optagent.stages.draft import rows_as_objects
 from optagent.synth.families import family, names
 from optagent.synth.optimum import same_rows
@@ -50,8 +51,9 @@ def test_a_family_gives_sound_models_with_words(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_short_notation_comes_back(name: str) -> None:
     found = next(p for p in (pair(name, 11, index) for index in range(6)) if isinstance(p, Pair))
-    whole = check(Formulation.model_validate_json(found.formulation))
-    short = check(parse_mathprog(found.short))
+    tables = [Table.model_validate(table) for table in json.loads(found.tables)]
+    whole = check(Formulation.model_validate_json(found.formulation), tables)
+    short = check(parse_mathprog(found.short), tables)
     assert not short.errors
     if found.kind in ("LP", "MIP") and whole.lowered is None:
         assert same_rows(whole.ground, short.ground)
@@ -85,3 +87,18 @@ def test_the_seven_declarations_are_all_drawn() -> None:
         for c in text.constraints:
             kinds.add(c.name.split("_")[0])
     assert {"total", "least", "most", "share", "times", "order"} <= kinds
+
+
+def test_some_data_lie_in_attached_tables() -> None:
+    """The words name the table, the model and its short notation are bound to it, and the optimum is found."""
+    found = [
+        p
+        for i in range(60)
+        if family("transport").make(0, i, 1.0).tables and isinstance(p := pair("transport", 0, i), Pair)
+    ]
+    assert found
+    for p in found:
+        for table in json.loads(p.tables):
+            assert table["name"] in p.text
+            assert f"'{table['name']}' IN \"CSV\"" in p.short
+            assert f"{table['name']}.csv" in p.program

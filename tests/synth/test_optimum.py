@@ -60,7 +60,8 @@ def test_the_same_rows_in_another_spelling() -> None:
 
 @pytest.mark.parametrize("name", ["lot_sizing", "job_shop", "diet", "portfolio", "pooling", "nonlinear_transport"])
 def test_this_process_and_the_sandbox_agree(name: str) -> None:
-    program, checked = compile_formulation(family(name).make(3, 2, 1.0).formulation)
+    made = family(name).make(3, 2, 1.0)
+    program, checked = compile_formulation(made.formulation, made.tables)
     assert program is not None
     inside = run(program)
     assert optimum(checked, program).objective == pytest.approx(inside.objective, rel=1e-5)

@@ -20,7 +20,7 @@ def instance(request: pytest.FixtureRequest) -> Instance:
 
 
 def verdict(words: str, instance: Instance) -> str:
-    return untraced(*unmarked(words), instance.formulation)
+    return untraced(*unmarked(words), instance.formulation, instance.tables)
 
 
 def test_what_a_family_makes_is_traceable(instance: Instance) -> None:

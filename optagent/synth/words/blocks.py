@@ -75,7 +75,8 @@ def _cell(told: Told, key: Any, how: Style) -> str:
     return mark(_flat(told, key), digits(value, commas=how.commas))
 
 
-def _unit(said: Noun | str) -> str:
+def unit_words(said: Noun | str) -> str:
+    """` (hours)`, or nothing."""
     if isinstance(said, Noun):
         return f" ({said.many})" if said.many else ""
     return f" ({said})" if said not in ("percent", "%") else ""
@@ -89,10 +90,14 @@ def _whole(told: Told, key: Any, how: Style, rng: random.Random) -> str:
 def _table(told: Sequence[Told], keys: Sequence[Any], of: str, how: Style, rng: random.Random) -> str:
     if len(told) == 1 and len(keys) <= 12 and rng.random() < 0.4:  # lying down
         head = "| " + " | ".join([of or " ", *(shown(k) for k in keys)]) + " |"
-        row = "| " + " | ".join([told[0].label + _unit(told[0].said), *(_cell(told[0], k, how) for k in keys)]) + " |"
+        row = (
+            "| "
+            + " | ".join([told[0].label + unit_words(told[0].said), *(_cell(told[0], k, how) for k in keys)])
+            + " |"
+        )
         return f"\n{head}\n|{'---|' * (len(keys) + 1)}\n{row}"
     lines = [
-        "| " + " | ".join([of or " ", *(t.label + _unit(t.said) for t in told)]) + " |",
+        "| " + " | ".join([of or " ", *(t.label + unit_words(t.said) for t in told)]) + " |",
         "|" + "---|" * (len(told) + 1),
     ]
     lines += ["| " + " | ".join([shown(k), *(_cell(t, k, how) for t in told)]) + " |" for k in keys]
@@ -121,7 +126,7 @@ def _columns(told: Sequence[Told], keys: Sequence[Any], how: Style, rng: random.
         else:
             bare = listed([_cell(t, k, how) for k in there], rng)
             names = listed([shown(k, noun) for k in there], rng)
-            sentences.append(f"{t.label}{_unit(t.said)}, for {names} in this order: {bare}")
+            sentences.append(f"{t.label}{unit_words(t.said)}, for {names} in this order: {bare}")
     return " ".join(capital(s) + "." for s in sentences)
 
 
@@ -141,7 +146,7 @@ def _grids(told: Sequence[Told], of: str, lead: str, how: Style, rng: random.Ran
     for t in told:
         rows, columns = t.members
         row_noun, noun = t.nouns
-        unit = _unit(t.said)
+        unit = unit_words(t.said)
         if layout == "grid":
             lines = [
                 "| " + " | ".join([of or " ", *(shown(c) for c in columns)]) + " |",

@@ -11,7 +11,7 @@ SAME = (
     ("each", "every"), ("at least", "no less than"), ("no more than", "not more than"), ("in all", "altogether"), ("at the start", "at the beginning"), ("largest", "greatest"),
     ("as low as possible", "as small as possible"), ("so that", "such that"), ("total cost", "overall cost"), ("only if", "only when"), ("can be", "may be"), ("exactly", "precisely"),
     ("find", "work out"), ("is at hand", "is available"), ("are at hand", "are available"), ("the cheapest", "the least costly"), ("nobody", "no one"), ("is allowed", "is permitted"),
-    ("are allowed", "are permitted"), ("at most", "no more than"), ("what is", "what would be"), ("must not exceed", "cannot exceed"),
+    ("are allowed", "are permitted"), ("at most", "no more than"), ("must not exceed", "cannot exceed"),
 )  # fmt: skip
 _NAME = re.compile(f"({OPEN}[^{MIDDLE}]*{MIDDLE})")
 
