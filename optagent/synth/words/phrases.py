@@ -204,6 +204,23 @@ JOINT = {
     ),
 }
 """Several conditions of one kind in one clause: `{all}` lists them."""
+NESTED = {
+    "<=": (
+        "[no more than|at most|up to] {cap} {total:s} can be {done}[, of which {part}|; of these, {part}]"
+        "|{firm} can {do} [at most|no more than|up to] {cap} {total:s}, [of which|and of these] {part}"
+    ),
+    ">=": (
+        "[at least|no fewer than|a minimum of] {cap} {total:s} must be {done}[, of which {part}|; of these, {part}]"
+        "|{firm} [needs|requires|wants] [at least|a minimum of] {cap} {total:s}, [of which|and of these] {part}"
+    ),
+}
+"""All of them, and in the same breath some of them."""
+NESTED_PARTS = {
+    ("bound", "<="): "[at most|no more than] {cap} [can|may] be {x:s}",
+    ("bound", ">="): "[at least|no fewer than] {cap} must be {x:s}",
+    ("ratio", "<="): "[at most|no more than] {share:n} [can|may] be {x:s}",
+    ("ratio", ">="): "[at least|no less than] {share:n} must be {x:s}",
+}
 WEIGHTED = {
     "<=": "{sum} [must not exceed|cannot be more than|may be at most|cannot exceed] {cap:n}",
     ">=": "{sum} [must be|has to be|should be|must come to] [at least|no less than] {cap:n}",

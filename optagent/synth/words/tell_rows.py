@@ -46,6 +46,11 @@ class Teller:
                 rows.remove(other)
                 told.append(self._between(*sorted((row, other), key=lambda r: r.op, reverse=True)))
                 continue
+            part = next((r for r in rows if self._is_part(row, r)), None)
+            if part is not None and self.rng.random() < 0.35:
+                rows.remove(part)
+                told.append(self._nested(row, part))
+                continue
             alike = [r for r in rows if self._goes_with(row, r)][:2]
             if alike and self.rng.random() < 0.4:
                 rows = [r for r in rows if r not in alike]
@@ -64,6 +69,25 @@ class Teller:
         return row.kind == "linear" and all(
             m is not None and m.kind not in ("money", "harm", "score") for m in measures
         )
+
+    def _is_part(self, row: Declared, other: Declared) -> bool:
+        """Whether one condition is on all things, and the other on one of them."""
+        if row.kind != "sum" or row.op == "==" or len(row.of) != len(self.s.things):
+            return False
+        # “at most 20, of which at least half”: a share of what is done, in the model as in the words
+        return other.kind == "bound" or (other.kind == "ratio" and len(other.of) == 1)
+
+    def _nested(self, row: Declared, part: Declared) -> str:
+        x = part.x if part.kind == "bound" else part.of[0]
+        what = datum(limit_name(part))
+        inner: dict[str, Slot] = {
+            "x": self.s.things[x],
+            "cap": amount(what, part.limit, _NOTHING, self.how),
+            "share": amount(what, part.limit, "%", self.how),
+        }
+        said = tells(part.name, self.clause(phrases.NESTED_PARTS[part.kind, part.op], inner))
+        outer: dict[str, Slot] = {"cap": literal(self._limit(row)[0]), "part": literal(said)}
+        return tells(row.name, self.clause(phrases.NESTED[row.op], outer))
 
     def _joint(self, rows: list[Declared]) -> str:
         parts: list[str] = []
