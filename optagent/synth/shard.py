@@ -141,9 +141,11 @@ _guards: dict[int, Decontaminator] = {}
 
 def _guard(benchmarks: list[tuple[str, str]]) -> Decontaminator:
     """One for each process: the index of the benchmarks is made once."""
-    if len(benchmarks) not in _guards:
-        _guards[len(benchmarks)] = Decontaminator(benchmarks)
-    return _guards[len(benchmarks)]
+    key = hash(tuple(benchmarks))
+    if key not in _guards:
+        _guards.clear()
+        _guards[key] = Decontaminator(benchmarks)
+    return _guards[key]
 
 
 def _against(found: Pair, guard: Decontaminator, seen: Seen, recipe: Recipe) -> str:

@@ -63,20 +63,20 @@ def make(seed: int, index: int, size: float = 1.0) -> Instance:
     b.rule("balance", "stock[t - 1] + amount[t] == demand[t] + stock[t]", "", "t in T if t > 1")
     b.tells(
         "first,balance",
-        "there is no stock at the beginning; what is not [sold|used] is kept for later, and every demand must be met in its {period}|at first the store is empty. Each {period}'s demand is met from what is {made} then and from stock|[nothing is in stock at the start|the store is empty at the start], and no demand may be met late",
+        "the orders of a {period} are filled from what is {made} in it and from what was left before; the first {period} begins with nothing in store|whatever one {period} does not use goes into store for the next ones; at the outset there is none, and orders are never late|stock can be built up from nothing and carried on, and it must never happen that an order waits|there is no stock at the beginning; what is not [sold|used] is kept for later, and every demand must be met in its {period}|at first the store is empty. Each {period}'s demand is met from what is {made} then and from stock|[nothing is in stock at the start|the store is empty at the start], and no demand may be met late",
     )
     b.rule(
         "only_when_set_up",
         "amount[t] <= largest*run[t]",
-        "{firm} can only {verb} in a {period} for which the set-up is paid|whenever something is {made} in a {period}, its set-up cost falls due",
+        "no set-up, nothing {made}: the fee is due in each {period} with any output|a {period} in which {firm} does not pay the set-up has no output|the set-up is a fixed fee for each {period} in which there is output, however little|{firm} can only {verb} in a {period} for which the set-up is paid|whenever something is {made} in a {period}, its set-up cost falls due",
         "t in T",
     )
     b.open(
-        "{who} plans {n_T} {period}s|{who} has to decide how much to {verb} in each of the [next|coming] {n_T} {period}s|for {n_T} {period}s, {who} knows what will be asked for"
+        "the demand of {n_T} {period}s is known to {who}|{who} may {verb} ahead and keep {goods:s} in store, or {verb} often and pay each time; the plan covers {n_T} {period}s|how much to {verb}, and when? {who} looks {n_T} {period}s ahead|a plan for {n_T} {period}s is wanted at {who}|{who} plans {n_T} {period}s|{who} has to decide how much to {verb} in each of the [next|coming] {n_T} {period}s|for {n_T} {period}s, {who} knows what will be asked for"
     )
     b.tell("demand", "setup", "unit_cost", "holding", of="{period}", lead="[For each {period}:|By {period}:|]")
     b.ask(
-        "what is the least total cost?|how much should be {made} in each {period} to minimise the total cost?|find the cheapest plan, set-ups and stock included"
+        "with how little money can all this be met?|set-ups, production and storage together should cost as little as possible. What do they cost?|which plan has the lowest sum of set-up, production and storage costs?|what is the least total cost?|how much should be {made} in each {period} to minimise the total cost?|find the cheapest plan, set-ups and stock included"
     )
     return b.instance()
 

@@ -44,25 +44,25 @@ def make(seed: int, index: int, size: float = 1.0) -> Instance:
     b.rule("balance", "stock[t - 1] + amount[t] + owed[t] == demand[t] + owed[t - 1] + stock[t]", "", "t in T if t > 1")
     b.tells(
         "first,balance",
-        "nothing is in stock or owed at the start. What is too much is kept, at {holding} per {goods} and {period}; what is missing is owed, at {late} per {goods} and {period}|keeping one {goods} to the next {period} costs {holding}, and every {goods} that is late costs {late} for each {period}; at the start there is neither stock nor debt",
+        "each {goods} may be early or late: a {period} early it costs {holding}, a {period} late {late}; all begins without stock and without debt|{firm} may make {goods:s} too early, which costs {holding} for each and each {period} of waiting, or too late, for {late} each and each {period} of delay, beginning with nothing on either side|nothing is in stock or owed at the start. What is too much is kept, at {holding} per {goods} and {period}; what is missing is owed, at {late} per {goods} and {period}|keeping one {goods} to the next {period} costs {holding}, and every {goods} that is late costs {late} for each {period}; at the start there is neither stock nor debt",
     )
     b.rule(
         "nothing_owed",
         "owed[periods] == 0",
-        "after the last of the {periods} {period}s, nothing may be owed|at the end of {period} {periods} everything must have been delivered",
+        "the {periods} {period}s must end without debts|when the {periods} {period}s are over, each order has been filled|after the last of the {periods} {period}s, nothing may be owed|at the end of {period} {periods} everything must have been delivered",
     )
     b.rule(
         "only_when_set_up",
         "amount[t] <= largest*run[t]",
-        "in a {period} in which anything is {made}, the set-up is paid|nothing can be {made} without a set-up",
+        "the set-up is a fee for each {period} with any output|no output without the set-up of that {period}|in a {period} in which anything is {made}, the set-up is paid|nothing can be {made} without a set-up",
         "t in T",
     )
     b.open(
-        "{who} plans production|{who} may deliver late, but not for nothing|{who} knows the orders of the [next|coming] {period}s"
+        "customers of {who} can wait, at a price|{who} makes {goods:s}, early, in time or late|what is asked of {who} in the next {period}s is known, and some of it can wait|{who} plans production|{who} may deliver late, but not for nothing|{who} knows the orders of the [next|coming] {period}s"
     )
     b.tell("demand", "setup", "unit_cost", of="{period}")
     b.ask(
-        "what is the least total cost?|how much should be {made} in each {period} so that all costs together are lowest?|find the cheapest plan"
+        "how little can all of it cost together?|which plan has the lowest sum of all these costs?|what does the best plan cost?|what is the least total cost?|how much should be {made} in each {period} so that all costs together are lowest?|find the cheapest plan"
     )
     return b.instance()
 
