@@ -12,6 +12,7 @@ import pytest
 
 from optagent.errors import InputError
 from optagent.formulation import Formulation
+from optagent.judge.coverage import formulation_uses
 from optagent.llm import Message, Sampling
 from optagent.llm.scripted import ScriptedModel
 from optagent.synth.asked.back_translate import back_translate, read_remarks
@@ -130,11 +131,25 @@ def test_a_difference_in_one_number_is_seen(meant: Formulation) -> None:
     assert same_optimum(meant, meant)
 
 
+def otherwise(meant: Formulation) -> str:
+    """Every number of a model, told in words that no family has."""
+    numbers = "; ".join(f"{place.partition(' ')[2]} is {value:g}" for value, place in formulation_uses(meant) if value)
+    return f"Dear all, please note what we agreed on. {numbers}. Could you send me the best plan? Regards, the manager."
+
+
 def test_rewriting_keeps_the_model(first: Pair, meant: Formulation) -> None:
-    text = "Dear all, " + first.text
+    text = otherwise(meant)
     kept = told(pair_by, "rewriting", NAME, SEED, INDEX, 1.0, ScriptedModel([f'"{text}"', draft(meant)]))
     assert isinstance(kept, Pair)
     assert (kept.text, kept.words) == (text, "rewriting")
+
+
+def test_a_text_that_is_said_again_is_no_rewriting(first: Pair) -> None:
+    """The 1.5B default gives most texts back, with the wish before them."""
+    model = ScriptedModel([f"Wanted: tell it as an e-mail\n\n{first.text}"])
+    found = told(pair_by, "rewriting", NAME, SEED, INDEX, 1.0, model)
+    assert isinstance(found, Rejected)
+    assert found.reason == "unchanged"
 
 
 def test_wishes_differ() -> None:
@@ -181,10 +196,11 @@ def test_a_data_set_by_a_model(tmp_path: Path) -> None:
     def reply(messages: Sequence[Message]) -> str:
         last = messages[-1].content
         for found in pairs:
+            meant = Formulation.model_validate_json(found.formulation)
             if last.startswith("Wanted:") and found.text in last:
-                return "" if found is pairs[0] else f"Hello. {found.text}"
-            if last == f"Hello. {found.text}":
-                return draft(Formulation.model_validate_json(found.formulation))
+                return "" if found is pairs[0] else otherwise(meant)
+            if last == otherwise(meant):
+                return draft(meant)
         return "?"
 
     recipe = Recipe(("nl4opt",), 4, seed=3, shard=10, way="rewriting", model="scripted")
@@ -199,6 +215,7 @@ def test_a_data_set_by_a_model(tmp_path: Path) -> None:
 
 def test_what_is_meant_of_a_reply() -> None:
     assert bare("```text\nA shop.\n```") == "A shop."
+    assert bare("Wanted: shorter\n\nA shop.") == "A shop."
     assert bare('Problem:\n"A shop."') == "A shop."
     assert bare('He said "no" and "yes"') == 'He said "no" and "yes"'
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Literal
 
 from optagent.formulation import Formulation
+from optagent.likeness import Seen, is_alike
 from optagent.llm import LanguageModel, Sampling
 from optagent.program import compile_formulation
 from optagent.synth.asked.back_translate import TRADES, back_translate
@@ -50,6 +51,8 @@ async def pair_by(
             words = await back_translate(meant, trade, model, sampling, trace)
     if not words.strip():
         return Rejected(name, index, "no-words")
+    if way == "rewriting" and _unchanged(words, first.text):
+        return Rejected(name, index, "unchanged")
     greedy = Sampling(max_tokens=sampling.max_tokens, seed=sampling.seed)
     if fault := await forward(words, meant, model, greedy, trace, equivalent):
         return Rejected(name, index, fault)
@@ -73,6 +76,13 @@ async def _reversed(
         return None, "model-unsound"
     best = optimum(checked, program)
     return (found, "") if best.status == "optimal" and best.objective else (None, f"no-optimum: {best.status}")
+
+
+def _unchanged(words: str, before: str) -> bool:
+    """Whether a rewritten text is the old one but for a phrase or two."""
+    seen = Seen()
+    seen.add(before)
+    return is_alike(seen.nearest(words))
 
 
 def _kept(name: str, seed: int, index: int, instance: Instance, words: str) -> Pair | Rejected:

@@ -9,6 +9,8 @@ from optagent.stages.ask import ask, record
 from optagent.trace import Trace
 
 _FENCE = re.compile(r"\A```\w*\n(.*?)\n?```\Z", re.DOTALL)
+_ECHO = re.compile(r"\A(?:wanted|trade)\s*:[^\n]*\n+", re.IGNORECASE)
+"""The first line of the request, said again."""
 _LABEL = re.compile(r"\A(?:the )?(?:problem|text|words|rewritten problem|answer)\s*:\s*\n", re.IGNORECASE)
 
 
@@ -26,7 +28,7 @@ def bare(reply: str) -> str:
     text = reply.strip()
     if fenced := _FENCE.match(text):
         text = fenced[1].strip()
-    text = _LABEL.sub("", text).strip()
+    text = _LABEL.sub("", _ECHO.sub("", text)).strip()
     if len(text) > 2 and text[0] == text[-1] == '"' and '"' not in text[1:-1]:
         text = text[1:-1].strip()
     return text
