@@ -19,7 +19,7 @@ TOLD = 2> >(sed '/^WARNING: Location .* is ignored/d' >&2) | sed -unE \
   -e 's|^ *Processing .*/(torch)-([^-]+)-.*|    fetching \1 \2|p' \
   -e 's/^Installing collected packages: .*/    installing/p'
 
-.PHONY: help demo install test test-slow test-fuzz test-models bench-compile bench-tables bench-sandbox endurance check lint types imports format build constraints clean
+.PHONY: help demo install test test-slow test-fuzz test-truth test-models test-ray bench-compile bench-tables bench-sandbox bench-alns bench-harness endurance check lint types imports format build constraints clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,8 +43,14 @@ test-slow: $(VENV)/.dev ## run the slow tests alone
 test-fuzz: $(VENV)/.dev ## 100,000 mutations of expressions, documents and MathProg texts, and 3,000 random models solved twice
 	$(BIN)/python -m pytest -m slow tests/formulation/test_fuzz.py tests/program/test_optimum.py $(ARGS)
 
+test-truth: $(VENV)/.dev ## 3,000 random programs against an exact oracle: status, optimum, bound, honesty (ten minutes)
+	OPTAGENT_TRUTH=3000 $(BIN)/python -m pytest -m slow tests/sandbox/truth $(ARGS)
+
 test-models: $(VENV)/.dev ## run the tests that ask a real language model, slow ones too
 	$(BIN)/python -m pytest -m model $(ARGS)
+
+test-ray: $(VENV)/.ray ## bench run on Ray clusters, one of two network namespaces too (that needs root); fetches Ray, 80 MB
+	$(BIN)/python -m pytest tests/bench/test_ray.py $(ARGS)
 
 bench-compile: $(VENV)/.dev ## compile and solve 10,000 variables, against the same model by hand in Pyomo
 	$(BIN)/python benchmarks/compile_speed.py $(ARGS)
@@ -52,8 +58,14 @@ bench-compile: $(VENV)/.dev ## compile and solve 10,000 variables, against the s
 bench-tables: $(VENV)/.dev ## read a table of 1,000,000 rows and bind a parameter to it
 	$(BIN)/python benchmarks/tables.py $(ARGS)
 
+bench-alns: $(VENV)/.dev ## hard MIPs by plain HiGHS and by the search over it, the same seconds each
+	$(BIN)/python benchmarks/alns.py $(ARGS)
+
 bench-sandbox: $(VENV)/.dev ## 200 programs through cold processes, the warm server bare, and with its armour
 	$(BIN)/python benchmarks/sandbox.py $(ARGS)
+
+bench-harness: $(VENV)/.dev ## replay 245 problems through bench run, against a thread pool over cold programs
+	$(BIN)/python benchmarks/harness.py $(ARGS)
 
 endurance: $(VENV)/.dev ## 10,000 programs in a row, hostile ones too, then kill -9 all round: what is left?
 	$(BIN)/python benchmarks/endurance.py $(ARGS)
@@ -105,3 +117,8 @@ $(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
 	@echo "==> optagent and what its tests need, PyTorch too (a few minutes)"
 	@$(INSTALL) --editable '.[dev,hf,nlp,bench]' $(TOLD)
 	@touch $(VENV)/.core $@
+
+$(VENV)/.ray: $(VENV)/.dev
+	@echo "==> Ray (80 MB to fetch, 260 MB unpacked)"
+	@$(INSTALL) --editable '.[ray]' $(TOLD)
+	@touch $@

@@ -173,7 +173,8 @@ def main() -> int:
     parser.add_argument("--hostile", type=float, default=0.02, help="share of hostile or crashing programs")
     parser.add_argument("--kills", type=int, default=50, help="of each: server, child, parent")
     chosen = parser.parse_args()
-    before = set(Path(tempfile.gettempdir()).glob("optagent-*"))
+    # others on this machine may use sandboxes, too: a folder of their own for all that this run makes
+    tempfile.tempdir = os.environ["TMPDIR"] = tempfile.mkdtemp(prefix="endurance-")
     faults = endure(chosen.programs, chosen.hostile, max(1, chosen.programs // 10)) if chosen.programs else []
     print(f"{chosen.programs:,} programs: {len(faults)} faults")
     for whom in ("server", "child"):
@@ -184,7 +185,7 @@ def main() -> int:
     print(f"kill -9 of the parent, {chosen.kills} times: {len(found)} faults")
     faults += found
     close()
-    left = [p for p in Path(tempfile.gettempdir()).glob("optagent-*") if p not in before]
+    left = list(Path(tempfile.gettempdir()).iterdir())
     faults += [f"left behind: {path}" for path in left]
     print(*(f"{fault}: {n}" for fault, n in Counter(faults).items()), sep="\n")
     return 1 if faults else 0

@@ -21,7 +21,7 @@ from optagent.judge.weigh import weigh
 from optagent.llm import LanguageModel, Sampling, Usage
 from optagent.problem import Problem, Table
 from optagent.program import Program
-from optagent.sandbox import Isolation, Limits
+from optagent.sandbox import LISTED, Isolation, Limits
 from optagent.sandbox.isolation import demand
 from optagent.solution import Solution, Status
 from optagent.solvers import load_profile
@@ -79,7 +79,7 @@ async def asolve(
     words = problem if isinstance(problem, Problem) else Problem.from_words(problem)
     if samples < 1 or repairs < 0:
         raise InputError(f"{samples} samples and {repairs} repairs cannot be", "Ask for samples ≥ 1 and repairs ≥ 0.")
-    run_strategy, profile, limits = find_strategy(strategy), load_profile(solver), _limits(time_limit, isolation)
+    run_strategy, profile, limits = find_strategy(strategy), load_profile(solver), _limits(time_limit, isolation, out)
     folder, trace = open_folder(out)
     trace.listener = listener
     name = model.name if model is not None and not isinstance(model, str) else model or default_model()
@@ -137,11 +137,11 @@ def _usage(trace: Trace) -> Usage:
     return sum((Usage.model_validate(event["usage"]) for event in trace.of("completion")), Usage())
 
 
-def _limits(seconds: float, isolation: Isolation) -> Limits:
+def _limits(seconds: float, isolation: Isolation, out: Path | None) -> Limits:
     if not 0 < seconds <= LONGEST:  # false for a NaN as well
         raise InputError(f"A time limit of {seconds:g} seconds cannot be kept", "Give a number of seconds above 0.")
     demand(isolation)
-    return Limits(seconds=seconds, isolation=isolation)
+    return Limits(seconds=seconds, isolation=isolation, lp_bytes=LISTED if out else 0)
 
 
 def _written(answer: Answer, folder: RunFolder | None) -> Answer:
@@ -222,7 +222,7 @@ async def arun(
     Raises OptagentError for what the user or the world can mend; all else is in the Answer.
     """
     began = time.monotonic()
-    profile, limits = load_profile(solver), _limits(time_limit, isolation)
+    profile, limits = load_profile(solver), _limits(time_limit, isolation, out)
     folder, trace = open_folder(out, keep_models=True)
     trace.listener = listener
     trace.add("run", optagent=version(), solver=solver, time_limit=time_limit)

@@ -6,12 +6,16 @@ import hashlib
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from optagent.errors import RoomError
 from optagent.rooms import find
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from jinja2.sandbox import SandboxedEnvironment
 
 Role = Literal["system", "user", "assistant"]
 _HEAD = re.compile(r"\A\+\+\+\n(.*?)\n\+\+\+\n", re.DOTALL)
@@ -42,29 +46,37 @@ class Prompt:
 
     def render(self, **inputs: Any) -> list[tuple[Role, str]]:
         """The turns, in order. Raises RoomError when an input is missing or unknown, or the template fails on it."""
-        from jinja2 import StrictUndefined, TemplateError
-        from jinja2.sandbox import SandboxedEnvironment
+        from jinja2 import TemplateError
 
         if set(inputs) != set(self.inputs):
             raise RoomError(
                 f"{self.path} takes {sorted(self.inputs)}, and was given {sorted(inputs)}", "Correct its front matter."
             )
-        environment = SandboxedEnvironment(
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=False,
-            autoescape=False,
-        )  # plain text for a language model: nothing to escape
         pieces = _TURN.split(self.body)
         turns: list[tuple[Role, str]] = []
         try:
             for role, text in zip(pieces[1::2], pieces[2::2], strict=True):
-                turns.append((cast("Role", role), environment.from_string(text.strip()).render(**inputs).strip()))
+                turns.append((cast("Role", role), _compiled(text.strip()).render(**inputs).strip()))
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
             # a template is the user's own code: whatever it does wrong is for the user to mend
             raise RoomError(f"{self.path} cannot be rendered: {error}", "Correct the template.") from error
         return turns
+
+
+@cache
+def _environment() -> SandboxedEnvironment:
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    return SandboxedEnvironment(
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False, autoescape=False
+    )  # plain text for a language model: nothing to escape
+
+
+@lru_cache(maxsize=256)
+def _compiled(text: str) -> Template:
+    """Compiling takes longer than all else in a request. Raises TemplateError."""
+    return _environment().from_string(text)
 
 
 @lru_cache(maxsize=64)

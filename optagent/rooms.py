@@ -19,15 +19,19 @@ def homes() -> list[Path]:
     return [*([Path(named)] if named else []), Path.cwd(), _PACKED if _PACKED.is_dir() else _CHECKOUT]
 
 
+def first(room: str, name: str) -> Path | None:
+    """The first file `room/name` among the homes, if there is one."""
+    paths = (home / room / name for home in homes())
+    return next((path for path in paths if path.is_file()), None)
+
+
 def find(room: str, name: str) -> Path:
     """The first file `room/name` among the homes.
 
     Raises RoomError naming every place tried and the nearest names.
     """
-    for home in homes():
-        path = home / room / name
-        if path.is_file():
-            return path
+    if path := first(room, name):
+        return path
     near = difflib.get_close_matches(name, list(names(room)), n=3)
     hint = f"Did you mean {', '.join(near)}?" if near else f"There are: {', '.join(names(room)) or 'none'}."
     tried = ", ".join(str(home / room) for home in homes())

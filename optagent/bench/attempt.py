@@ -19,7 +19,7 @@ from optagent.formulation.kinds import kinds
 from optagent.judge.screen import no_decision
 from optagent.llm import LanguageModel, Sampling, Usage
 from optagent.problem import Problem
-from optagent.sandbox import Limits
+from optagent.sandbox import SHARED, Limits, Sandbox
 from optagent.solution import Solution, Status
 from optagent.solvers import load_profile
 from optagent.strategies import Attempt, Context, strategy
@@ -30,7 +30,7 @@ NUMBER = re.compile(r"[-+]?\d[\d,]*\.?\d*(?:[eE][-+]?\d+)?")
 
 
 async def attempt(
-    sample: Sample, k: int, model: LanguageModel, options: Options
+    sample: Sample, k: int, model: LanguageModel, options: Options, sandbox: Sandbox = SHARED
 ) -> tuple[Record, Measure, list[dict[str, Any]]]:
     """The record, the measure and the trace of one draw. Raises what the world withholds: LanguageModelError, BudgetSpent."""
     began = time.monotonic()
@@ -39,7 +39,7 @@ async def attempt(
     greedy = options.samples == 1
     sampling = Sampling(temperature=0.0 if greedy else options.temperature, seed=seed, max_tokens=options.max_tokens)
     limits = Limits(seconds=options.time_limit, isolation=options.isolation)
-    context = Context(model, load_profile(options.solver), limits, trace, sampling, options.repairs)
+    context = Context(model, load_profile(options.solver), limits, trace, sampling, options.repairs, sandbox=sandbox)
     tried = await _tried(problem, context, options.strategy)
     tried.verdict, _ = assess(problem, tried)
     rounds = _rounds(trace.events, tried)
@@ -55,11 +55,11 @@ async def attempt(
         printed_result=printed(solution), solver=f"{solution.solver} {solution.solver_version}".strip(),
         isolation=solution.isolation, error=solution.error,
     )  # fmt: skip
-    sandbox = list(trace.of("solution"))
+    solves = list(trace.of("solution"))
     measure = Measure(
         card=sample.card, id=sample.id, k=k, seconds=round(time.monotonic() - began, 4), model_seconds=round(usage.seconds, 4),
-        sandbox_seconds=round(sum(event.get("seconds", 0.0) for event in sandbox), 4),
-        solve_seconds=round(sum(event.get("solve_seconds", 0.0) for event in sandbox), 4), memory_mib=solution.memory_mib,
+        sandbox_seconds=round(sum(event.get("seconds", 0.0) for event in solves), 4),
+        solve_seconds=round(sum(event.get("solve_seconds", 0.0) for event in solves), 4), memory_mib=solution.memory_mib,
         retries=usage.retries,
     )  # fmt: skip
     return record, measure, trace.events

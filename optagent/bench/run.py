@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from optagent.bench.card import Card, load_card
-from optagent.bench.executors import Finished, Job, local, on_ray
+from optagent.bench.executors import Finished, Job, local
+from optagent.bench.keeper import Keeper
 from optagent.bench.load import load
+from optagent.bench.on_ray import on_ray
 from optagent.bench.provenance import DataIdentity, Options, identity, provenance
+from optagent.bench.record import RECORDS, Measure, Record
 from optagent.bench.sample import Sample
 from optagent.bench.scoring import RULES
 from optagent.bench.scoring.prediction import prediction_of
-from optagent.bench.store import RunStore, Sealed
+from optagent.bench.store import Key, RunStore, Sealed
 from optagent.errors import BudgetSpent, InputError
+from optagent.program import Program
+from optagent.sandbox import Limits, Pool, Sandbox
 from optagent.sandbox.isolation import demand
+from optagent.sandbox.pool import cores
 from optagent.strategies import strategy as find_strategy
 
 if TYPE_CHECKING:
@@ -86,45 +92,35 @@ async def run(
     model = connect(options.model, cache=cache, budget=budget)
     store = RunStore(out)
     try:
-        began = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        head = provenance(
-            options, [data for _, data, _ in chosen.values()], model.name, isolation_level(options), began
-        )
-        samples = [s for _, _, kept in chosen.values() for s in kept]
-        store.begin(head, [sealed(sample) for sample in samples])
-        done = store.done()
-        jobs: list[Job] = [(s, k) for s in samples for k in range(options.samples)]
-        todo = [(s, k) for s, k in jobs if (s.card, s.id, k) not in done]
-        progress = Progress(len(jobs), len(jobs) - len(todo), len(jobs) - len(todo))
-        progress.warnings += [f"{data.card}: {w}" for _, data, _ in chosen.values() for w in data.warnings]
-        if watch:
-            watch(progress, None)
-        profiles = {card.name: card.profile for card in cards}
-        begun: dict[tuple[str, str, int], int] = {}
+        # more programs at a time than there are cores would only wait for each other, with their clocks running
+        async with Pool(min(concurrency, cores())) as pool:
+            began = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+            if (
+                executor == "local" and not (out / RECORDS).exists()
+            ):  # all is to be done: the servers may come up together
+                await pool.start(sum(len(kept) for _, _, kept in chosen.values()) * options.samples)
+            level = await isolation_level(options, pool)
+            head = provenance(options, [data for _, data, _ in chosen.values()], model.name, level, began)
+            samples = [s for _, _, kept in chosen.values() for s in kept]
+            store.begin(head, [sealed(sample) for sample in samples])
+            done = store.done()
+            jobs: list[Job] = [(s, k) for s in samples for k in range(options.samples)]
+            todo = [(s, k) for s, k in jobs if (s.card, s.id, k) not in done]
+            progress = Progress(len(jobs), len(jobs) - len(todo), len(jobs) - len(todo))
+            progress.warnings += [f"{data.card}: {w}" for _, data, _ in chosen.values() for w in data.warnings]
+            begun: dict[Key, int] = {}
 
-        def begin(job: Job) -> None:
-            key = (job[0].card, job[0].id, job[1])
-            begun[key] = store.begun(key)
+            def begin(job: Job) -> None:
+                key = (job[0].card, job[0].id, job[1])
+                begun[key] = store.begun(key)
 
-        stream = (
-            local(todo, options, model, concurrency, begin)
-            if executor == "local"
-            else on_ray(todo, options, concurrency, begin, address=address, cache=cache)
-        )
-        in_a_row = 0
-        async with aclosing(stream) as finished:
-            async for one in finished:
-                if one.fault is not None:
-                    progress.faults += 1
-                    in_a_row += 1
-                    if isinstance(one.fault, BudgetSpent) or in_a_row >= FAULTS_MOST:
-                        progress.stopped = str(one.fault)
-                        break
-                else:
-                    in_a_row = 0
-                    _keep(store, one, begun, progress, profiles)
-                if watch:
-                    watch(progress, one)
+            stream = (
+                local(todo, options, model, concurrency, begin, pool)
+                if executor == "local"
+                else on_ray(todo, options, concurrency, begin, address=address, cache=cache, budget=budget)
+            )
+            profiles = {card.name: card.profile for card in cards}
+            await _made(stream, store, begun, progress, profiles, watch)
         if not progress.stopped and progress.left:
             progress.stopped = f"{progress.left} samples could not be made; the same command tries them again."
         return progress
@@ -133,13 +129,52 @@ async def run(
         await model.close()
 
 
-def _keep(
-    store: RunStore, one: Finished, begun: dict[tuple[str, str, int], int], progress: Progress, profiles: dict[str, str]
+async def _made(
+    stream: AsyncGenerator[Finished, None],
+    store: RunStore,
+    begun: dict[Key, int],
+    progress: Progress,
+    profiles: dict[str, str],
+    watch: Watch | None,
 ) -> None:
+    """Keep what comes, and count it once it is on disk; too many faults of the world in a row end it."""
+
+    def write(batch: list[Finished]) -> None:
+        store.add([_lines(one, begun) for one in batch])
+
+    def kept(one: Finished) -> None:
+        _count(one, progress, profiles)
+        if watch:
+            watch(progress, one)
+
+    if watch:
+        watch(progress, None)
+    in_a_row = 0
+    async with Keeper(write, kept) as keeper, aclosing(stream) as finished:
+        async for one in finished:
+            if one.fault is None:
+                in_a_row = 0
+                await keeper.put(one)
+                continue
+            progress.faults += 1
+            in_a_row += 1
+            if isinstance(one.fault, BudgetSpent) or in_a_row >= FAULTS_MOST:
+                progress.stopped = str(one.fault)
+                return
+            if watch:
+                watch(progress, one)
+
+
+def _lines(one: Finished, begun: dict[Key, int]) -> tuple[Record, Measure, Sequence[dict[str, Any]]]:
     assert one.record is not None
     assert one.measure is not None
-    key = (one.sample.card, one.sample.id, one.k)
-    store.add(one.record, one.measure.model_copy(update={"attempts": begun.get(key, 1)}), list(one.trace))
+    attempts = begun.get((one.sample.card, one.sample.id, one.k), 1)
+    return one.record, one.measure.model_copy(update={"attempts": attempts}), one.trace
+
+
+def _count(one: Finished, progress: Progress, profiles: dict[str, str]) -> None:
+    assert one.record is not None
+    assert one.measure is not None
     progress.done += 1
     progress.retries += one.measure.retries
     usage = one.record.usage
@@ -184,13 +219,8 @@ def sealed(sample: Sample) -> Sealed:
     )  # fmt: skip
 
 
-def isolation_level(options: Options) -> str:
+async def isolation_level(options: Options, sandbox: Sandbox) -> str:
     """What the sandbox reaches on this machine, seen on the smallest of programs."""
-    from optagent.program import Program
-    from optagent.sandbox import Limits
-    from optagent.sandbox import run as run_program
-
     source = "import pyomo.environ as pyo\nmodel = pyo.ConcreteModel()\nmodel.x = pyo.Var(bounds=(0, 1))\nmodel.o = pyo.Objective(expr=model.x)\n"
-    return run_program(
-        Program(source=source, origin="compiled"), limits=Limits(seconds=10, isolation=options.isolation)
-    ).isolation
+    limits = Limits(seconds=10, isolation=options.isolation)
+    return (await sandbox.run(Program(source=source, origin="compiled"), limits=limits)).isolation

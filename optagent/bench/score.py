@@ -95,6 +95,8 @@ class CardScore:
     cost: float | None = None
     seconds: float = 0.0
     """Mean wall clock of a draw."""
+    oracle: dict[str, dict[str, Rate]] = field(default_factory=dict[str, dict[str, Rate]])
+    """Rule -> trick -> upper bound, where it was asked for (optagent.bench.oracle); no score."""
 
 
 def score_run(path: Path) -> tuple[Provenance, list[CardScore]]:
@@ -155,6 +157,11 @@ def score_card(card: Card, problems: list[Answered]) -> CardScore:
     score.seconds = sum(m.seconds for m in measures) / len(measures) if measures else 0.0
     score.failures = Counter(word for p in problems for d in p.draws if (word := verdict_word(p, d, profile)))
     return score
+
+
+def wrong_somewhere(label: Label, prediction: Prediction) -> bool:
+    """Whether any rule that can score the label finds the answer wrong."""
+    return any(rule.judge(label, prediction) is False for rule in RULES.values())
 
 
 def verdict_word(problem: Answered, draw: Draw, rule: str) -> str:

@@ -6,7 +6,7 @@ import fcntl
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from optagent.bench.label import Label
 from optagent.bench.provenance import DataIdentity, Provenance
-from optagent.bench.record import BEGUN, LABELS, MEASURES, RECORDS, RUN, TRACES, Measure, Record
+from optagent.bench.record import BEGUN, LABELS, MEASURES, ORACLE, RECORDS, RUN, TRACES, Measure, Record
 from optagent.errors import InputError, StorageError
 
 M = TypeVar("M", bound=BaseModel)
@@ -57,9 +57,10 @@ class RunStore:
         except BlockingIOError:
             os.close(self._lock)
             raise InputError(f"Another run writes into {path}", "Wait for it, or name another --out.") from None
-        for name in (RECORDS, MEASURES, BEGUN):
+        for name in (RECORDS, MEASURES, BEGUN, ORACLE):
             _drop_torn_line(path / name)
         old = path / BEGUN
+        self._folders: set[str] = set()
         self._begun = Counter(old.read_text(encoding="utf-8").split("\n") if old.exists() else ())
 
     def close(self) -> None:
@@ -92,17 +93,23 @@ class RunStore:
         self._begun[line] += 1
         return self._begun[line]
 
-    def add(self, record: Record, measure: Measure, trace: list[dict[str, Any]]) -> None:
-        """Keep a finished sample. Its record is written last: what stands in the records is whole."""
-        folder = self.path / TRACES / record.card
-        folder.mkdir(parents=True, exist_ok=True)
-        name = f"{TRACES}/{record.card}/{safe(record.id)}.{record.k}.jsonl"
-        self._replace(name, "".join(json.dumps(event, ensure_ascii=False) + "\n" for event in trace))
-        self._append(MEASURES, measure.model_dump_json())
-        self._append(RECORDS, record.model_dump_json())
+    def add(self, finished: Sequence[tuple[Record, Measure, Sequence[dict[str, Any]]]]) -> None:
+        """Keep finished samples. Their records are written last: what stands in the records is whole, on disk."""
+        for record, _, trace in finished:
+            if record.card not in self._folders:
+                (self.path / TRACES / record.card).mkdir(parents=True, exist_ok=True)
+                self._folders.add(record.card)
+            name = f"{TRACES}/{record.card}/{safe(record.id)}.{record.k}.jsonl"
+            self._replace(name, "".join(json.dumps(event, ensure_ascii=False) + "\n" for event in trace))
+        self._append(MEASURES, "\n".join(measure.model_dump_json() for _, measure, _ in finished))
+        self._append(RECORDS, "\n".join(record.model_dump_json() for record, _, _ in finished))
+
+    def append(self, name: str, line: BaseModel) -> None:
+        """Add one line to another file of the run."""
+        self._append(name, line.model_dump_json())
 
     def _append(self, name: str, line: str, *, sync: bool = True) -> None:
-        """One write of a whole line, on disk before it returns."""
+        """One write of whole lines, on disk before it returns."""
         data = line.encode("utf-8", errors="backslashreplace") + b"\n"
         try:
             file = os.open(self.path / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)

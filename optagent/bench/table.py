@@ -52,6 +52,7 @@ def rules_table(score: CardScore) -> Table:
     head += [f"pass@{k}" for k in steps]
     doubted = sum(p.suspect for p in score.problems)
     head += [*(["without doubted labels"] if doubted else []), "constant answer", "not scored"]
+    head += ["with oracle tricks: at most"] if score.oracle else []
     rows: list[tuple[str, ...]] = []
     for name, found in score.rules.items():
         mark = " *" if name == score.profile else ""
@@ -59,8 +60,19 @@ def rules_table(score: CardScore) -> Table:
         cells += [share(found.majority), share(found.best)] if several else []
         cells += [share(found.pass_at[k]) if k in found.pass_at else "–" for k in steps]
         cells += [*([share(found.trusted)] if doubted else []), share(found.constant), str(found.unscored)]
+        cells += [share(score.oracle[name]["any"])] if score.oracle else []
         rows.append(tuple(cells))
     return Table(f"{score.card}: {len(score.problems)} problems", tuple(head), tuple(rows))
+
+
+def oracle_table(score: CardScore) -> Table:
+    """A row for each rule: what it would say if a judge who knows the label chose among each draw and its variants."""
+    names = {"relax": "relaxed", "impose": "made whole", "flip": "sense flipped", "any": "any of these"}
+    rows = [
+        (rule, share(score.rules[rule].rate), *(share(found[name]) for name in names))
+        for rule, found in score.oracle.items()
+    ]
+    return Table(f"{score.card}, upper bounds: no score", ("rule", "as it is", *names.values()), tuple(rows))
 
 
 def summary_table(scores: Sequence[CardScore]) -> Table:
@@ -148,6 +160,7 @@ def as_json(score: CardScore) -> dict[str, object]:
         "by_kind": {k: rate(v) for k, v in score.by_kind.items()}, "by_size": {k: rate(v) for k, v in score.by_size.items()},
         "by_constraint": {k: rate(v) for k, v in score.by_constraint.items()}, "failures": dict(score.failures),
         "tokens": score.tokens, "cost": score.cost, "seconds": score.seconds,
+        **({"oracle_upper_bound": {rule: {t: rate(v) for t, v in found.items()} for rule, found in score.oracle.items()}} if score.oracle else {}),
     }  # fmt: skip
 
 

@@ -147,6 +147,12 @@ def score(
     groups: Annotated[
         bool, typer.Option("--groups", help="By type, size and kind of constraint, and what went wrong.")
     ] = False,
+    oracle: Annotated[
+        bool,
+        typer.Option(
+            "--oracle", help="Solve again with variables relaxed, made whole, the sense flipped: upper bounds."
+        ),
+    ] = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Score a run by every rule of the literature, offline; or predictions that somebody else published."""
@@ -156,11 +162,13 @@ def score(
     from optagent.bench.score_predictions import grouped
     from optagent.bench.scoring import rule
     from optagent.bench.table import as_json as score_json
-    from optagent.bench.table import groups_table, percent, rules_table, written
+    from optagent.bench.table import groups_table, oracle_table, percent, rules_table, written
     from optagent.errors import InputError
 
     if (run is None) == (predictions is None):
         raise InputError("Nothing, or two things, to score", "Name a run's folder, or --predictions FILE --card NAME.")
+    if oracle and run is None:
+        raise InputError("Published predictions hold no models to solve again", "Leave out --oracle.")
     if predictions is not None:
         if card is None:
             raise InputError("No card says what the fields of the predictions are", "Add --card NAME.")
@@ -169,6 +177,8 @@ def score(
     else:
         assert run is not None
         scores = score_run(run)[1]
+        if oracle:
+            _consult(run, scores, quiet=as_json)
     chosen = rule(profile).name if profile else None
     if as_json:
         typer.echo(json.dumps([score_json(s) for s in scores], ensure_ascii=False))
@@ -180,11 +190,27 @@ def score(
         table = rules_table(found)
         typer.echo(table.title)
         typer.echo(written(table, "text"))
+        if found.oracle:
+            table = oracle_table(found)
+            typer.echo(table.title)
+            typer.echo(written(table, "text"))
         if groups:
             for group in groups_table(found):
                 typer.echo(group.title)
                 typer.echo(written(group, "text"))
         _notes(found)
+
+
+def _consult(run: Path, scores: list[CardScore], *, quiet: bool) -> None:
+    """Add the upper bounds to the scores of a run."""
+    from optagent.agent import wait
+    from optagent.bench.oracle import bounds, consult
+    from optagent.commands.bench_progress import counted
+
+    with counted("solving again", quiet=quiet) as watch:
+        found = wait(consult(run, watch))
+    for score in scores:
+        score.oracle = bounds(score.problems, found)
 
 
 @app.command("compare")
@@ -247,7 +273,9 @@ def _notes(score: CardScore) -> None:
     from optagent.bench.card import load_card
     from optagent.errors import RoomError
 
-    typer.echo("* the rule that the card recommends. Oracle tricks (type swap, sense flip) are in none of these.")
+    typer.echo(
+        "* the rule that the card recommends. Oracle tricks (type swap, sense flip) are in no score; --oracle shows what they could at most find."
+    )
     try:
         card = load_card(score.card)
     except RoomError:

@@ -40,6 +40,22 @@ def shown(quiet: bool) -> Generator[Watch | None, None, None]:
         yield watch
 
 
+@contextmanager
+def counted(what: str, *, quiet: bool) -> Generator[Callable[[int, int], None] | None, None, None]:
+    """A watcher of (done, of how many) that keeps a progress bar on stderr; None when quiet or not a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, total=total, completed=done)
+
+
 def line(progress: Progress) -> str:
     """`right 12/17 = 70.6 %, retries 1, faults 2, $0.0031`; what is nothing is left out."""
     parts: list[str] = []

@@ -63,7 +63,7 @@ def doctor(
 
 def findings() -> list[Finding]:
     """Every check's outcome, in the order in which they are shown."""
-    return [_python(), *_solvers(), _sandbox(), *_models(), _key(), *_extras(), _gpu(), *_rooms()]
+    return [_python(), *_solvers(), _sandbox(), *_bubblewrap(), *_models(), _key(), *_extras(), _gpu(), *_rooms()]
 
 
 def _python() -> Finding:
@@ -80,15 +80,13 @@ def _solvers() -> Iterator[Finding]:
         yield Finding("solvers", "profiles", "missing", error.message, error.remedy)
         return
     for profile in known:
-        version = installed(profile)
+        version, name = installed(profile), profile.distribution or profile.executable
         solves = ", ".join(profile.capabilities).upper()
-        if version:
-            yield Finding("solvers", profile.name, "ok", f"{profile.distribution} {version}: {solves}")
+        if version is not None:
+            yield Finding("solvers", profile.name, "ok", f"{name} {version}: {solves}".replace("  ", " "))
         else:
             state = "missing" if profile.name == "highs" else "optional"
-            yield Finding(
-                "solvers", profile.name, state, f"{profile.distribution} is not installed: {solves}", profile.install
-            )
+            yield Finding("solvers", profile.name, state, f"{name} is not installed: {solves}", profile.install)
 
 
 def _sandbox() -> Finding:
@@ -109,6 +107,23 @@ def _sandbox() -> Finding:
     lacks = "; ".join(f"no {name}{_because(reached.faults.get(name))}" for name in reached.missing)
     told = f"{solution.isolation}; a trial model was solved in {solution.seconds:.2f} s"
     return Finding("sandbox", "isolation", "ok", f"{told}; `--isolation strict` is refused: {lacks}" if lacks else told)
+
+
+def _bubblewrap() -> Iterator[Finding]:
+    """A word where the outer wall could stand and does not."""
+    from optagent.sandbox import level
+
+    reached = level()
+    if sys.platform != "linux" or "bubblewrap" in reached.layers:
+        return
+    if why := reached.faults.get("bubblewrap"):
+        told, remedy = f"installed, and cannot be used: {why}", "Allow user namespaces (containers often forbid them)."
+    else:
+        told, remedy = (
+            "not installed: programs run within one wall fewer",
+            "apt install bubblewrap (or your system's own)",
+        )
+    yield Finding("sandbox", "bubblewrap", "optional", told, remedy)
 
 
 def _because(fault: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Literal
 
 ArithmeticOp = Literal["+", "-", "*", "/", "**", "//", "%", "|", "&"]
@@ -162,10 +163,16 @@ class Listing(Node):
     elements: tuple[Node, ...]
 
 
+@cache
+def _fields(kind: type[Node]) -> tuple[str, ...]:
+    """Walks ask for them a thousand times a model."""
+    return tuple(field.name for field in fields(kind))
+
+
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below, in order of reading."""
-    for field in fields(node):
-        value = getattr(node, field.name)
+    for name in _fields(type(node)):
+        value = getattr(node, name)
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):

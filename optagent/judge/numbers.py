@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _UNITS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
@@ -86,7 +87,13 @@ def mentions(text: str) -> list[Mention]:
     Left out: numbers in identifiers (`x1`, `A4`, `x_{1}`), labels (“Table 2”), ordinals (“2nd”, “the third”), the marks
     of a list (“1. …”), and scales alone (“in thousands of pounds”).
     """
-    return list(_mentions(text))
+    return list(_found(text))
+
+
+@lru_cache(maxsize=64)
+def _found(text: str) -> tuple[Mention, ...]:
+    """An attempt is assessed several times, always against the same words."""
+    return tuple(_mentions(text))
 
 
 def _mentions(text: str) -> Iterator[Mention]:

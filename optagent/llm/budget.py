@@ -76,8 +76,12 @@ class Budget:
         """Count what a request cost; no replies where it failed."""
         self._under_way -= 1
         for reply in replies:
-            self.spent += reply.usage
-            self._unpriced |= reply.usage.cost is None and reply.usage.calls > 0
+            self.count(reply.usage)
+
+    def count(self, usage: Usage) -> None:
+        """Count what was spent elsewhere: by the worker of a cluster, say."""
+        self.spent += usage
+        self._unpriced |= usage.cost is None and usage.calls > 0
 
 
 class BudgetedModel:

@@ -1,4 +1,10 @@
-"""Turns what came out of a run into a Solution: the child's claim where the recheck bears it out, else what went wrong."""
+"""Turns what came out of a run into a Solution: the child's claim where the recheck bears it out, else what went wrong.
+
+Covered: two results, none, rubbish, and all that `recheck` finds untrue of a plan: each is a crash with the reason, without
+values. A status without a plan carries none. What stands beside the plan (fixed variables) replaces none of it.
+Not covered: the claims that the parent cannot recompute pass as they came: `infeasible`, `unbounded`, a limit that was
+reached, the solver's name and version, how long it took, how often the program solved, and the listing in `lp`.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +14,14 @@ from pathlib import PurePath
 from pydantic import ValidationError
 
 from optagent.program import Program
+from optagent.sandbox.bubblewrap import LAYER
 from optagent.sandbox.evaluate import NotAnExpression
 from optagent.sandbox.execute import Ending
 from optagent.sandbox.limits import Limits
 from optagent.sandbox.listing import as_meant
 from optagent.sandbox.matrix import Model
 from optagent.sandbox.recheck import Malformed, Recheck, recheck
+from optagent.sandbox.remedies import other_library, remedy
 from optagent.sandbox.report import Matrix, Prologue, Record, Report
 from optagent.solution import Sizes, Solution, Status
 
@@ -40,13 +48,18 @@ def answer_of_arrays(
     if (len(report.record.columns), len(report.record.rows)) != (len(columns), len(rows)):
         return common.model_copy(update={"reason": "The result does not fit the model."})
     record = report.record.model_copy(update={"columns": columns, "rows": rows})
+    return answer_of_record(program, record, common, model)
+
+
+def answer_of_record(program: Program, record: Record, common: Solution, model: Model) -> Solution:
+    """The Solution of a claim about `model`, checked against it; the record has the names that are meant."""
     solution = _with_record(program.model_copy(update={"names": {}}), record, common, model)
     whole = model.kinds == 1
     sizes = Sizes(
-        variables=len(columns),
+        variables=len(record.columns),
         integers=int(whole.sum()),
         binaries=int((whole & (model.low >= 0) & (model.high <= 1)).sum()),
-        constraints=len(rows),
+        constraints=len(record.rows),
         nonzeros=len(model.entries[2]),
     )
     return solution.model_copy(update={"sizes": sizes})
@@ -55,7 +68,7 @@ def answer_of_arrays(
 def opened(program: Program, limits: Limits, ending: Ending) -> tuple[Solution, Report | None]:
     """What came of a run, and its report: without that, or without a model in it, the Solution says what went wrong."""
     prologue, report, fault = _read(ending)
-    layers = [*(prologue.layers if prologue else []), *OUTSIDE]
+    layers = [*([LAYER] if ending.apart else []), *(prologue.layers if prologue else []), *OUTSIDE]
     common = Solution(
         status=Status.CRASH,
         seconds=round(ending.seconds, 6),
@@ -129,8 +142,12 @@ def _without_record(report: Report, program: Program, limits: Limits) -> tuple[S
     if report.ended == "error":
         if program.language != "pyomo":
             return Status.BAD_FORMAT, last or "The file cannot be read."
-        return Status.CRASH, f"The program raised {last}"
-    return Status.NO_MODEL, "The program ran, and left no Pyomo model with variables and an objective behind."
+        told = remedy(last, report.error)
+        return Status.CRASH, f"The program raised {last}{'. ' if told else ''}{told}"
+    told = "The program ran, and left no Pyomo model with variables and an objective behind."
+    if library := other_library(program.source):
+        told += f" What it solves with {library} cannot be seen: write the model with Pyomo."
+    return Status.NO_MODEL, told
 
 
 def _with_record(program: Program, record: Record, common: Solution, model: Model | None = None) -> Solution:
@@ -151,7 +168,8 @@ def _with_record(program: Program, record: Record, common: Solution, model: Mode
         columns, rows = as_meant(program.source, columns, rows)
         if len(set(rows)) < len(rows):
             rows = record.rows  # two sides of one row have two duals
-    values = dict(zip(columns, checked.x, strict=True)) | record.others if checked else {}
+    # a fixed variable is no column: what stands beside the plan may not replace any of it
+    values = record.others | dict(zip(columns, checked.x, strict=True)) if checked else {}
     fields: dict[str, object] = {
         "status": record.status,
         "reason": _reason(record, common),

@@ -32,6 +32,8 @@ class Captured:
     """How many times the program called a solver."""
     error: str
     """The end of the traceback, when the program raised after its solve."""
+    run: Solution | None = None
+    """The run that it came from: isolation, seconds, memory, what was printed."""
 
 
 def captured(program: Program, limits: Limits, ending: Ending) -> Captured | Solution:
@@ -57,7 +59,7 @@ def captured(program: Program, limits: Limits, ending: Ending) -> Captured | Sol
     text = with_names(
         given.text, zip(given.text_columns, columns, strict=True), zip(given.text_rows, rows, strict=True)
     )
-    return Captured(given.sense, columns, rows, matrix, given.expressions, text, report.solves, report.error)
+    return Captured(given.sense, columns, rows, matrix, given.expressions, text, report.solves, report.error, common)
 
 
 def _matrix(given: Exported) -> Model | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import json
+import errno
+import marshal
 import os
 import selectors
 import shutil
@@ -24,6 +25,8 @@ ANSWER_SECONDS = 2.0
 """How long the server may take to report a job that it was told to kill."""
 DRAIN_SECONDS = 1.0
 """How long a pipe may stay open after its process group is dead."""
+BUSY_SECONDS = 1.0
+"""How long a folder may be held by a mount in it before its server is ended."""
 LOOK_SECONDS = 0.25
 """How often a program's folder is looked at."""
 Stopped = Literal["", "wall", "output", "result", "folder", "cancel"]
@@ -42,6 +45,8 @@ class Ending:
     printed: str = ""
     lines: list[bytes] = field(default_factory=list[bytes])
     """What came on the result pipe, by line."""
+    apart: bool = False
+    """Whether the server had namespaces of its own."""
     refused: int = 0
     """The system's error number, when no child could be forked."""
 
@@ -69,7 +74,7 @@ def execute(
     except FileNotFoundError as error:  # the server removed its own folder when it ended
         raise ServerGone from error
     finally:
-        _remove(folder)
+        _clear(server, folder)
 
 
 class _Job:
@@ -79,9 +84,9 @@ class _Job:
         self, server: Server, job: dict[str, Any], limits: Limits, cancelled: Callable[[], bool] | None
     ) -> None:
         self.server, self.limits, self.cancelled = server, limits, cancelled
-        self.ending = Ending()
+        self.ending = Ending(apart=server.apart)
         self.folder = job["folder"]
-        self.unsent = memoryview(json.dumps(job).encode())
+        self.unsent = memoryview(marshal.dumps(job))
         self.printed = bytearray()
         self.printed_bytes = 0
         self.result = bytearray()
@@ -254,6 +259,8 @@ class _Job:
 
     def _bury(self) -> None:
         """The server died before it could report: its child dies with it on Linux; kill what is left of the group."""
+        if self.server.apart:  # the number is one of its namespace's, which the kernel has emptied
+            return
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, 9)
 
@@ -275,6 +282,22 @@ def overfull(folder: str, most_bytes: int, most_files: int) -> bool:
         except OSError:  # it was there a moment ago, or is locked: what can be seen is what counts
             continue
     return taken > most_bytes
+
+
+def _clear(server: Server, folder: Path) -> None:
+    """Remove a job's folder. What a program has mounted in it goes with its namespace, which takes a moment, or with the server's."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            _remove(folder)
+        except OSError as error:
+            if error.errno != errno.EBUSY or time.monotonic() > deadline + BUSY_SECONDS:
+                raise
+            if time.monotonic() > deadline:
+                server.kill()
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _remove(folder: Path) -> None:

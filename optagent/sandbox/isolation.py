@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from optagent.errors import IsolationError
+from optagent.sandbox import bubblewrap
 from optagent.sandbox.inside.confine import missing
 from optagent.sandbox.limits import Isolation
 
@@ -63,12 +64,24 @@ def demand(wanted: Isolation) -> None:
 
 @functools.cache
 def _probed(without: frozenset[str]) -> Level:
-    """One probe in a process of its own. What it says when it fails is the fault."""
+    """A probe in a process of its own, within bubblewrap and, where that fails, without. What it says when it fails is the fault."""
+    bwrap = None if bubblewrap.LAYER in without else bubblewrap.installed()
+    within = _tried(bwrap, without) if bwrap else None
+    if within is not None and bubblewrap.LAYER in within.layers:
+        return within
+    bare = _tried(None, without)
+    why = within.faults.get(bubblewrap.LAYER) or within.faults.get("probe", "it holds nothing") if within else ""
+    return Level(bare.layers, {**bare.faults, **({bubblewrap.LAYER: why} if why else {})})
+
+
+def _tried(bwrap: str | None, without: frozenset[str]) -> Level:
+    """One probe. Within bubblewrap it is told of no process outside: there is none that it could see."""
     base = Path(tempfile.mkdtemp(prefix="optagent-probe-"))
+    prefix, outsider = (bubblewrap.command(bwrap, base), 0) if bwrap else ([], os.getpid())
     try:
         (base / "secret").write_text("secret", encoding="utf-8")
         told = subprocess.run(  # noqa: S603 - our own interpreter and our own file
-            [sys.executable, "-s", "-P", str(ENTRY), "probe", str(base), str(os.getpid()), *sorted(without)],
+            [*prefix, sys.executable, "-s", "-P", str(ENTRY), "probe", str(base), str(outsider), *sorted(without)],
             capture_output=True, stdin=subprocess.DEVNULL, cwd=base, text=True, errors="replace", check=False,
             env={key: os.environ[key] for key in KEPT if key in os.environ}, timeout=PROBE_SECONDS,
         )  # fmt: skip

@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Isolation = Literal["strict", "best", "none"]
 """`strict` refuses to run below rlimits, Landlock and seccomp; `best` takes what there is; `none` keeps the rlimits alone."""
+LISTED = 200_000
+"""Bytes of an LP text that is worth a look; what a run with a folder asks for."""
 GRACE = 5.0
 """Seconds a run has beyond its solver's limit, to build the model and to hand over the result."""
 
@@ -35,8 +37,8 @@ class Limits(BaseModel):
     """How many files and folders it may make."""
     result_bytes: int = Field(default=256 << 20, ge=1 << 20)
     """The longest result document that is read."""
-    lp_bytes: int = Field(default=200_000, ge=0)
-    """`Solution.lp` is left empty above this."""
+    lp_bytes: int = Field(default=0, ge=0)
+    """The longest model that `Solution.lp` holds as an LP text; 0 for none, since writing it takes a twentieth of a run."""
 
     isolation: Isolation = "best"
 

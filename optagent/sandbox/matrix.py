@@ -18,11 +18,20 @@ if TYPE_CHECKING:
     Entries = tuple[Indices, Indices, Vector]
 
 OPTIMALITY = 1e-5
-"""Difference allowed between the objective and the duals' bound on it, relative to max(1, the sum of its terms)."""
+"""Difference allowed between the objective and the duals' bound on it, relative to max(1, the sum of the objective's terms)."""
 PRICE = 1e-6
-"""A dual or reduced cost of the wrong sign is nothing below this, relative to the terms that it is the rest of."""
+"""A dual of the wrong sign is nothing below this, relative to max(1, the largest); a reduced cost, to max(1, its cost)."""
+PULL, CANCELLED = 1e-9, 1e-11
+"""What more a sum may be off for the size of its terms: of Qx, whose x the solver has to a few digits, and of prices.
+
+Not more: two prices of 1e12 on the same row twice cancel each other, and would otherwise make everything else small.
+"""
+HUGE = 1e10
+"""Terms this much larger than the objective's own prove nothing."""
 DENSE = 2000
 """Columns in squares up to which convexity is decided, by a dense factorisation (0.3 s)."""
+SMALL = 2.0**-6
+"""A row or objective whose largest coefficient is below this is in small units: its tolerances are relative to that."""
 INTEGER = (1, 3)
 SEMI = (2, 3)
 
@@ -53,7 +62,7 @@ class Model:
         terms = value * x[column]
         m = len(self.row_low)
         activity = np.bincount(row, weights=terms, minlength=m).astype(float)
-        size = np.maximum(1.0, np.bincount(row, weights=np.abs(terms), minlength=m))
+        size = np.maximum(self.row_units(), np.bincount(row, weights=np.abs(terms), minlength=m))
         rows = outside(activity, self.row_low, self.row_high)
         columns = outside(x, self.low, self.high)
         columns = np.where(np.isin(self.kinds, SEMI), np.minimum(columns, np.abs(x)), columns)
@@ -61,6 +70,21 @@ class Model:
         absolute = max(largest(rows), largest(columns), largest(whole))
         relative = max(largest(rows / size), largest(columns / np.maximum(1.0, np.abs(x))), largest(whole))
         return absolute, relative
+
+    def row_units(self) -> Vector:
+        """What a violation of each row is small against: 1, or the largest coefficient of a row in small units."""
+        import numpy as np
+
+        most = np.zeros(len(self.row_low))
+        np.maximum.at(most, self.entries[0], np.abs(self.entries[2]))
+        return np.where((most > 0) & (most < SMALL), most, 1.0)
+
+    def goal_unit(self) -> float:
+        """The same for the objective."""
+        import numpy as np
+
+        most = max(largest(np.abs(self.cost)), largest(np.abs(self.squares[2])) if self.squares is not None else 0.0)
+        return most if 0 < most < SMALL else 1.0
 
     def objective(self, x: Vector) -> tuple[float, float]:
         """The objective at x, and the sum of its terms' sizes."""
@@ -98,6 +122,30 @@ class Model:
             return False
         return True
 
+    def one_step_better(self, x: Vector) -> float:
+        """The best objective of a feasible point that differs from a feasible x in one column; for linear objectives.
+
+        Takes time in the order of the entries. Semi-continuous columns stay where they are.
+        """
+        import numpy as np
+
+        row, column, value = self.entries
+        activity = np.bincount(row, weights=value * x[column], minlength=len(self.row_low)).astype(float)
+        above, below = np.maximum(self.row_high - activity, 0.0), np.maximum(activity - self.row_low, 0.0)
+        counts = value != 0
+        row, column, value = row[counts], column[counts], value[counts]
+        up, down = np.maximum(self.high - x, 0.0), np.maximum(x - self.low, 0.0)
+        rising = value > 0
+        np.minimum.at(up, column, np.where(rising, above[row], below[row]) / np.abs(value))
+        np.minimum.at(down, column, np.where(rising, below[row], above[row]) / np.abs(value))
+        whole = np.isin(self.kinds, INTEGER)
+        up, down = np.where(whole, np.floor(up), up), np.where(whole, np.floor(down), down)
+        gain = self.cost if self.maximize else -self.cost
+        step = np.where(np.isin(self.kinds, SEMI) | (gain == 0), 0.0, np.where(gain > 0, up, down))
+        best = largest(np.abs(gain) * step)
+        objective = self.objective(x)[0]
+        return objective + best if self.maximize else objective - best
+
     def optimality_fault(self, x: Vector, duals: Vector) -> str:
         """What speaks against x being optimal, by weak duality; empty when the duals prove it.
 
@@ -106,32 +154,43 @@ class Model:
         """
         import numpy as np
 
-        sign = -1.0 if self.maximize else 1.0
+        sign, unit = -1.0 if self.maximize else 1.0, self.goal_unit()
         objective, scale = self.objective(x)
-        gradient, pull_size, half = self.cost, np.abs(self.cost), 0.0
+        gradient, pull_size, half = self.cost, np.zeros(len(x)), 0.0
         if self.squares is not None:
             row, column, value = self.squares
             parts = value * x[column]
             pull = np.bincount(row, weights=parts, minlength=len(x)).astype(float)
             gradient, half = gradient + pull, 0.5 * float(x @ pull)
-            pull_size = pull_size + np.bincount(row, weights=np.abs(parts), minlength=len(x))
+            pull_size = np.bincount(row, weights=np.abs(parts), minlength=len(x))
+        # a price of the wrong sign goes before the rest is worked out: it would prove anything if it went after
+        y = _without_wrong(sign * duals, self.row_low, self.row_high, PRICE * max(1.0, largest(np.abs(duals))))
         row, column, value = self.entries
-        prices = value * duals[row]
-        z = sign * (gradient - np.bincount(column, weights=prices, minlength=len(x)))
-        z_size = pull_size + np.bincount(column, weights=np.abs(prices), minlength=len(x))
-        y = sign * duals
-        y_size = np.full(len(y), max(1.0, largest(np.abs(y))))
-        bound, terms = sign * self.offset - sign * half, 0.0
-        for price, size, low, high in ((y, y_size, self.row_low, self.row_high), (z, z_size, self.low, self.high)):
-            price = np.where(np.abs(price) <= PRICE * np.maximum(1.0, size), 0.0, price)  # noqa: PLW2901
+        prices = value * y[row]
+        z = sign * gradient - np.bincount(column, weights=prices, minlength=len(x))
+        z_size = pull_size * PULL + np.bincount(column, weights=np.abs(prices), minlength=len(x)) * CANCELLED
+        z = _without_wrong(z, self.low, self.high, PRICE * np.maximum(unit, np.abs(self.cost)) + z_size)
+        bound, terms = sign * self.offset - half * sign, 0.0
+        for price, low, high in ((y, self.row_low, self.row_high), (z, self.low, self.high)):
             side = np.where(price > 0, low, high)
             if np.isinf(side[price != 0]).any():
                 return "the duals do not prove that the point is optimal"
             parts = np.where(price != 0, price * np.where(np.isinf(side), 0.0, side), 0.0)
             bound, terms = bound + float(parts.sum()), terms + float(np.abs(parts).sum())
-        if abs(sign * objective - bound) > OPTIMALITY * max(1.0, scale, terms):
+        size = max(unit, scale)
+        if terms > HUGE * size:
+            return "the duals are too large to prove that the point is optimal"
+        if abs(sign * objective - bound) > OPTIMALITY * size + CANCELLED * terms:
             return f"the duals prove only {sign * bound:.6g}, not the claimed optimum {objective:.6g}"
         return ""
+
+
+def _without_wrong(price: Vector, low: Vector, high: Vector, nothing: Vector | float) -> Vector:
+    """The prices without those that are as good as zero and of the wrong sign: there is no side that they could pull to."""
+    import numpy as np
+
+    wrong = np.isinf(np.where(price > 0, low, high)) & (np.abs(price) <= nothing)
+    return np.where(wrong, 0.0, price)
 
 
 def outside(value: Vector, low: Vector, high: Vector) -> Vector:

@@ -6,19 +6,24 @@ import asyncio
 import os
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
 from optagent.program import Program
 from optagent.sandbox import warm
+from optagent.sandbox.direct import run_arrays
 from optagent.sandbox.imports import Stock, stock
 from optagent.sandbox.limits import Limits
+from optagent.sandbox.matrix import Model
 from optagent.sandbox.runner import solved_in
 from optagent.solution import Solution
 from optagent.solvers import Profile
 
 T = TypeVar("T")
+_Kind = tuple[Stock, bool]
+"""What is imported, and whether the server is to have namespaces of its own."""
 WORN_RUNS = 2_000
 """Programs that a server forks before it is replaced."""
 WORN_MIB = 512.0
@@ -35,9 +40,10 @@ class Pool:
     def __init__(self, size: int | None = None) -> None:
         if size is not None and size < 1:
             raise ValueError(f"a pool of {size} servers cannot run anything")
-        self.size = size or os.cpu_count() or 1
+        self.size = size or cores()
         self._free: asyncio.LifoQueue[_Slot] = asyncio.LifoQueue()
         self._slots: list[_Slot] = []
+        self._threads = ThreadPoolExecutor(self.size, "optagent-pool")  # the loop's own may be fewer
         self.replaced = 0
         """Servers that were replaced, dead or worn out."""
 
@@ -50,14 +56,37 @@ class Pool:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for slot in self._slots:
-            await _in_thread(slot.close)
+        await asyncio.gather(*(self._in_thread(slot.close) for slot in self._slots))
+        self._threads.shutdown()
+
+    async def start(self, count: int | None = None) -> None:
+        """Start the plain servers of so many slots side by side (all, if left out), rather than each when first needed."""
+        taken = [await self._free.get() for _ in range(min(self.size, self.size if count is None else count))]
+        try:
+            await asyncio.gather(*(self._in_thread(lambda slot=slot: slot.server(("plain", True))) for slot in taken))
+        finally:
+            for slot in taken:
+                self._free.put_nowait(slot)
 
     async def run(self, program: Program, profile: Profile | None = None, limits: Limits | None = None) -> Solution:
         """`sandbox.run` in the next free slot. When the task is cancelled the program is killed before this returns."""
+        return await self._in_slot(lambda slot, cancelled: slot.run(program, profile, limits, cancelled))
+
+    async def run_arrays(
+        self, program: Program, model: Model, columns: list[str], rows: list[str], profile: Profile, limits: Limits
+    ) -> Solution:
+        """`sandbox.run_arrays` in the next free slot; cancelled as `run` is."""
+
+        def work(slot: _Slot, cancelled: threading.Event) -> Solution:
+            server = slot.given("plain", limits)
+            return run_arrays(program, model, columns, rows, profile, limits, cancelled=cancelled, server=server)
+
+        return await self._in_slot(work)
+
+    async def _in_slot(self, job: Callable[[_Slot, threading.Event], Solution]) -> Solution:
         slot = await self._free.get()
         cancelled = threading.Event()
-        work = asyncio.ensure_future(_in_thread(lambda: slot.run(program, profile, limits, cancelled)))
+        work = asyncio.ensure_future(self._in_thread(lambda: job(slot, cancelled)))
         try:
             return await asyncio.shield(work)
         except asyncio.CancelledError:
@@ -69,23 +98,32 @@ class Pool:
         finally:
             self._free.put_nowait(slot)
 
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
 
 class _Slot:
     """One program at a time."""
 
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
-        self.servers: dict[Stock, warm.Server] = {}
-        self.runs: dict[Stock, int] = {}
+        self.servers: dict[_Kind, warm.Server] = {}
+        self.runs: dict[_Kind, int] = {}
 
     def run(
         self, program: Program, profile: Profile | None, limits: Limits | None, cancelled: threading.Event
     ) -> Solution:
-        kind = stock(program.source, program.language)
-        self.runs[kind] = self.runs.get(kind, 0) + 1
-        return solved_in(lambda: self.server(kind), program, profile, limits, cancelled)
+        return solved_in(
+            self.given(stock(program.source, program.language), limits), program, profile, limits, cancelled
+        )
 
-    def server(self, kind: Stock) -> warm.Server:
+    def given(self, imported: Stock, limits: Limits | None) -> Callable[[], warm.Server]:
+        """Counts one run, and says which server it gets."""
+        kind = imported, limits is None or limits.isolation != "none"
+        self.runs[kind] = self.runs.get(kind, 0) + 1
+        return lambda: self.server(kind)
+
+    def server(self, kind: _Kind) -> warm.Server:
         """A living server that is not worn out."""
         server = self.servers.get(kind)
         if server is not None and server.alive() and not self._worn(kind, server):
@@ -93,11 +131,11 @@ class _Slot:
         if server is not None:
             self.pool.replaced += 1
             server.close()
-        self.servers[kind] = warm.Server(kind)
+        self.servers[kind] = warm.Server(kind[0], apart=kind[1])
         self.runs[kind] = 1
         return self.servers[kind]
 
-    def _worn(self, kind: Stock, server: warm.Server) -> bool:
+    def _worn(self, kind: _Kind, server: warm.Server) -> bool:
         return self.runs.get(kind, 0) > WORN_RUNS or (self.runs[kind] % 50 == 0 and resident_mib(server.pid) > WORN_MIB)
 
     def close(self) -> None:
@@ -106,9 +144,9 @@ class _Slot:
         self.servers.clear()
 
 
-async def _in_thread(work: Callable[[], T]) -> T:
-    """In the loop's own threads; a pool has as many at work as it has slots."""
-    return await asyncio.get_running_loop().run_in_executor(None, work)
+def cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def resident_mib(pid: int) -> float:

@@ -1,9 +1,18 @@
-"""Recomputes, without the solver and outside the child, what a claimed point is worth.
+"""Recomputes, without the solver and outside the child, what a claimed point is worth in the model that came with it.
 
-Covered: rows, bounds, integrality and the objective of linear, quadratic and (from expressions) non-linear models; for
-continuous linear and convex quadratic models also the proof of optimality, from the duals.
-Not covered: that a MIP's or non-linear model's bound is true, that an infeasible model has no point, and whether the
-exported model is the one that the program meant. SOS constraints and external functions are not exported.
+Covered: rows, bounds, integrality (the whole numbers made whole must still hold: a switch that is off by 1e-7 and lets 10
+through is no plan) and the objective of linear, quadratic and (from expressions) non-linear models, special
+ordered sets among them. A plan without an
+objective where the model has one, or the reverse; a plan that comes with no model and no word why. A bound on the wrong
+side of the objective; `optimal` without a bound. For continuous linear and convex quadratic models, optimality is proven,
+by weak duality, from the duals. For linear models with integers a bound is refuted where one column moved alone makes a
+plan that is better than it: most false claims of optimality fall to that, not all.
+Not covered: that the bound of a MIP, of a non-convex or of a non-linear model is true beyond that, so an `optimal` of these
+stands on the solver's word; so do `infeasible` and `unbounded` (the child tells them apart by a second solve, and the
+parent has nothing to check them by). A convex model with more than 2000 columns in squares is taken without the proof, and
+curvature of -1e-9, relative to the diagonal, counts as none. Whether the model that came is the one that the program
+meant: an easier one in its place is another program's honest result (`run_arrays`, which keeps its own model, covers it).
+External functions are not exported, and the reason says so.
 """
 
 from __future__ import annotations
@@ -12,7 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from optagent.sandbox.evaluate import evaluate
-from optagent.sandbox.matrix import INTEGER, Model, expand, full_square, largest, outside
+from optagent.sandbox.matrix import INTEGER, SEMI, Model, expand, full_square, largest, outside
 from optagent.sandbox.report import Expressions, Matrix, Record
 
 if TYPE_CHECKING:
@@ -25,6 +34,8 @@ FEASIBILITY = 1e-5
 """Violation allowed, relative to max(1, the row's terms)."""
 OBJECTIVE = 1e-6
 """Difference allowed between the claimed and the recomputed objective, relative to max(1, the sum of its terms)."""
+BOUND = 1e-5
+"""How far a bound may be on the wrong side of a plan, relative to max(1, the sum of the objective's terms)."""
 ROUNDED = 1e-6
 """Rounding integer columns may violate this much more than the solver's point did."""
 
@@ -53,6 +64,8 @@ def recheck(record: Record, model: Model | None = None) -> Recheck:
     import numpy as np
 
     assert record.x is not None
+    if not record.status.has_point:
+        raise Malformed(f"it says {record.status}, and holds a plan")
     if len(record.x) != len(record.columns) or not np.isfinite(record.x).all():
         raise Malformed("the point does not fit the columns")
     x = np.array(record.x, dtype=float)
@@ -62,7 +75,9 @@ def recheck(record: Record, model: Model | None = None) -> Recheck:
         return _in_matrix_form(record, record.matrix, x)
     if record.expressions is not None:
         return _in_expressions(record, record.expressions, x)
-    return Recheck(_numbers(x))
+    if not record.unchecked:
+        raise Malformed("there is a plan, and no model")
+    return Recheck(_numbers(x), fault=_bound_fault(record, 1.0, maximize=record.sense == "maximize"))
 
 
 def _in_matrix_form(record: Record, matrix: Matrix, x: Vector) -> Recheck:
@@ -78,20 +93,29 @@ def _against(record: Record, model: Model, x: Vector) -> Recheck:
     violation, excess = model.violation(x)
     if not np.array_equal(rounded, x):
         other, other_excess = model.violation(rounded)
+        if excess <= FEASIBILITY < other_excess:
+            return Recheck(_numbers(x), violation, None, _not_whole(other))
         if other_excess <= FEASIBILITY and other <= max(violation, ROUNDED):
             x, violation, excess = rounded, other, other_excess
     point = _numbers(x)
     if excess > FEASIBILITY:
         return Recheck(point, violation, None, f"the point violates the exported model by {violation:.3g}")
     if record.objective is None:
-        return Recheck(point, violation)
+        lacks = bool(model.cost.any()) or model.squares is not None
+        return Recheck(point, violation, fault=_no_objective_fault(record, lacks=lacks))
     objective, scale = model.objective(x)
-    fault = _objective_fault(record.objective, objective, scale)
+    size = max(model.goal_unit(), scale)
+    fault = _objective_fault(record.objective, objective, size)
+    fault = fault or _bound_fault(record, size, maximize=model.maximize)
     if not fault and record.status == "optimal" and not model.kinds.any() and model.is_convex():
         if record.duals is None:
             return Recheck(point, violation, objective, "the claim of optimality comes without duals")
         (duals,) = _floats(len(record.rows), record.duals)
         fault = model.optimality_fault(x, duals)
+    elif not fault and record.bound is not None and model.squares is None:
+        better = model.one_step_better(x)
+        if (record.bound - better if not model.maximize else better - record.bound) > BOUND * max(size, abs(better)):
+            fault = f"one column moved alone gives {better:.9g}, better than the claimed bound {record.bound:.9g}"
     return Recheck(point, violation, objective, fault)
 
 
@@ -112,21 +136,38 @@ def _in_expressions(record: Record, model: Expressions, x: Vector) -> Recheck:
             value, size = evaluate(body, point)
             off = max(0.0, lower - value, value - upper)
             absolute, relative = max(absolute, off), max(relative, off / max(1.0, size))
+        for special in model.sets:
+            if any(not 0 <= column < len(point) for column in special.columns):
+                raise Malformed("a special ordered set has a column that is not there")
+            off = beside(np.abs(at[special.columns]), special.level)
+            absolute, relative = max(absolute, off), max(relative, off)
         return absolute, relative
 
     violation, excess = worst(x)
     rounded = _rounded(x, whole)
     other, other_excess = worst(rounded)
+    if excess <= 10 * FEASIBILITY < other_excess:
+        return Recheck(_numbers(x), violation, None, _not_whole(other))
     if other_excess <= FEASIBILITY and other <= max(violation, ROUNDED):
         x, violation, excess = rounded, other, other_excess
     point = _numbers(x)
     if excess > 10 * FEASIBILITY:  # SCIP's own tolerance is on rows that it has rewritten
         return Recheck(point, violation, None, f"the point violates the exported model by {violation:.3g}")
     if record.objective is None or not model.goal:
-        return Recheck(point, violation)
+        return Recheck(point, violation, fault=_no_objective_fault(record, lacks=bool(model.goal)))
     objective, scale = evaluate(model.goal, point)
-    # SCIP holds the objective as a row of its own, with a row's tolerance
-    return Recheck(point, violation, objective, _objective_fault(record.objective, objective, 10 * max(1.0, scale)))
+    size = 10 * max(1.0, scale)  # SCIP holds the objective as a row of its own, with a row's tolerance
+    fault = _objective_fault(record.objective, objective, size)
+    fault = fault or _bound_fault(record, size, maximize=record.sense == "maximize")
+    return Recheck(point, violation, objective, fault)
+
+
+def beside(sizes: Vector, level: int) -> float:
+    """How large the largest is that must be zero when only `level` neighbours may differ from it, those chosen best."""
+    count = len(sizes)
+    if level < 1 or count <= level:
+        return 0.0
+    return min(max(largest(sizes[:start]), largest(sizes[start + level :])) for start in range(count - level + 1))
 
 
 def arrays(matrix: Matrix, n: int, m: int, *, maximize: bool) -> Model:
@@ -136,7 +177,7 @@ def arrays(matrix: Matrix, n: int, m: int, *, maximize: bool) -> Model:
     cost, low, high = _floats(n, matrix.cost, matrix.lower, matrix.upper)
     row_low, row_high = _floats(m, matrix.row_lower, matrix.row_upper)
     kinds = np.array(matrix.kinds or [0] * n, dtype=np.int64)
-    if len(kinds) != n:
+    if len(kinds) != n or not np.isin(kinds, (0, *INTEGER, *SEMI)).all():
         raise Malformed("the column kinds do not fit the columns")
     outer, inner = (m, n) if matrix.by_rows else (n, m)
     major, minor, value = _entries(outer, inner, matrix.start, matrix.index, matrix.value)
@@ -165,10 +206,31 @@ def _entries(outer: int, inner: int, start: list[int], index: list[int], value: 
     return expand(outer, starts, indices), indices, values
 
 
-def _objective_fault(claimed: float, objective: float, scale: float) -> str:
-    if abs(claimed - objective) <= OBJECTIVE * max(1.0, scale):
+def _objective_fault(claimed: float, objective: float, size: float) -> str:
+    if abs(claimed - objective) <= OBJECTIVE * size:
         return ""
     return f"the objective at the point is {objective:.9g}, not the claimed {claimed:.9g}"
+
+
+def _no_objective_fault(record: Record, *, lacks: bool) -> str:
+    """Why a plan may not come without an objective; `lacks` says whether the model has one."""
+    return "the model has an objective, and the plan comes without one" if record.sense or lacks else ""
+
+
+def _bound_fault(record: Record, size: float, *, maximize: bool) -> str:
+    """What a bound cannot be, whatever the model is."""
+    if record.objective is None:
+        return ""
+    if record.bound is None:
+        return "the claim of optimality comes without a bound" if record.status == "optimal" else ""
+    beyond = record.bound - record.objective
+    if (-beyond if maximize else beyond) > BOUND * max(size, abs(record.objective)):
+        return f"the claimed bound {record.bound:.9g} is beyond the plan's own objective {record.objective:.9g}"
+    return ""
+
+
+def _not_whole(violation: float) -> str:
+    return f"the plan violates the exported model by {violation:.3g} once its whole numbers are whole"
 
 
 def _floats(length: int, *lists: list[float]) -> list[Vector]:

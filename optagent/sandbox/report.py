@@ -40,6 +40,13 @@ class Matrix(_Closed):
     hessian: Hessian | None = None
 
 
+class SpecialSet(_Closed):
+    """Of these columns, in their order, at most `level` neighbours are not zero."""
+
+    level: int
+    columns: list[int]
+
+
 class Expressions(_Closed):
     """A non-linear model: each row's body and the objective in postfix order (see inside/postfix.py)."""
 
@@ -51,6 +58,7 @@ class Expressions(_Closed):
     row_lower: list[float]
     row_upper: list[float]
     goal: list[float | str]
+    sets: list[SpecialSet] = []
 
 
 class Record(_Closed):

@@ -15,9 +15,11 @@ from optagent.sandbox.execute import Cancelled, Ending, execute
 from optagent.sandbox.imports import stock
 from optagent.sandbox.limits import Limits
 from optagent.solution import Solution
-from optagent.solvers import Profile, load_profile
+from optagent.solvers import Profile, load_profile, require
 
 T = TypeVar("T")
+OUTSIDE = ("cbc", "glpk", "gurobi")
+"""Engines that are programs of their own: the model is captured here, and solved by the parent."""
 
 
 def run(
@@ -32,11 +34,15 @@ def run(
     Blocking, and safe from any thread; runs go side by side. What the program does wrong is in the Solution, never
     raised. `profile` is `highs` when not given. When `cancelled` is set, the run is killed and Cancelled raised.
 
-    Raises RoomError for a profile that names an unknown fallback, InputError for data files whose names are not plain,
-    IsolationError where the system cannot fork, or cannot reach `strict`.
+    Raises SolverMissing, RoomError for a profile that names an unknown fallback, InputError for data files whose names are not plain,
+    IsolationError where the system cannot fork.
     """
-    limits = limits or Limits()
-    ending = attempted(program, job(program, profile or load_profile("highs"), limits), limits, cancelled)
+    limits, profile = limits or Limits(), require(profile or load_profile("highs"))
+    if profile.engine in OUTSIDE:
+        from optagent.sandbox.outside.solve import solve_outside
+
+        return solve_outside(program, profile, limits, cancelled)
+    ending = attempted(program, job(program, profile, limits), limits, cancelled)
     return answer(program, limits, ending)
 
 
@@ -47,10 +53,11 @@ def solved_in(
     limits: Limits | None,
     cancelled: threading.Event,
 ) -> Solution:
-    """`run` in the server that `server()` gives; a pool's slots call it."""
-    limits = limits or Limits()
-    told = job(program, profile or load_profile("highs"), limits)
-    return answer(program, limits, attempted(program, told, limits, cancelled, server))
+    """`run` in the server that `server()` gives; a pool's slots call it. Profiles that solve outside need none."""
+    limits, profile = limits or Limits(), require(profile or load_profile("highs"))
+    if profile.engine in OUTSIDE:
+        return run(program, profile, limits, cancelled=cancelled)
+    return answer(program, limits, attempted(program, job(program, profile, limits), limits, cancelled, server))
 
 
 def capture(
@@ -59,19 +66,21 @@ def capture(
     limits: Limits | None = None,
     *,
     listing: Literal["", "lp", "mps"] = "",
+    at_first: bool = False,
     cancelled: threading.Event | None = None,
 ) -> Captured | Solution:
     """Run a program for its model: as arrays, and as an LP or MPS text where `listing` names one. Else what went wrong.
 
     A compiled program, a program that does not solve and a file are not solved. A program of other origin that solves
     does so by `profile` (its later lines may need the plan); the model is that of its last solve.
-    Raises as `run` does.
+    With `at_first` it ends at its first solve, too, whatever comes after. Raises as `run` does.
     """
     limits = limits or Limits()
     told = job(program, profile or load_profile("highs"), limits)
     told |= {"capture": True, "listing": listing}
     # more than one solve: objectives in order of priority, each of which needs the plan before
-    told["plan"]["take_first"] = program.origin == "compiled" and program.source.count(".solve(") == 1
+    single = program.origin == "compiled" and program.source.count(".solve(") == 1
+    told["plan"]["take_first"] = single or at_first
     return captured(program, limits, attempted(program, told, limits, cancelled))
 
 
@@ -90,11 +99,11 @@ def attempted(
             )
     isolation.demand(limits.isolation)
     check = cancelled.is_set if cancelled else None
-    kind = stock(program.source, told["language"])
+    kind, apart = stock(program.source, told["language"]), limits.isolation != "none"
     ending = Ending()
     for attempt in range(3):
         # the second time in a server of its own: a program that kills its server then harms no other run
-        server = warm.Server(kind) if attempt else first() if first else warm.shared(kind)
+        server = warm.Server(kind, apart=apart) if attempt else first() if first else warm.shared(kind, apart=apart)
         try:
             ending = execute(server, told, program.files, limits, check)
         except warm.ServerGone:
@@ -160,6 +169,7 @@ def job(program: Program, profile: Profile, limits: Limits) -> dict[str, Any]:
 def _plan(profile: Profile, limits: Limits) -> dict[str, Any]:
     return {
         "engine": profile.engine,
+        "capabilities": list(profile.capabilities),
         "options": profile.options,
         "mip_gap": profile.mip_gap,
         "threads": profile.threads,

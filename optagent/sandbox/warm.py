@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from optagent.errors import IsolationError
+from optagent.sandbox import bubblewrap, isolation
 from optagent.sandbox.imports import PRELOADED, Stock
 
 START_SECONDS = 60.0
@@ -49,10 +51,11 @@ class ServerGone(Exception):
 class Server:
     """One warm process. Thread-safe: jobs are handed over one by one, and run side by side.
 
+    `apart` puts it into namespaces of its own, where bubblewrap can; `apart` of the object says whether it has.
     Its folder's name holds this process's id, so that what a killed process left behind can be told from what is in use.
     """
 
-    def __init__(self, kind: Stock = "plain") -> None:
+    def __init__(self, kind: Stock = "plain", *, apart: bool = True) -> None:
         if not hasattr(os, "fork"):
             raise IsolationError("This system cannot fork, so programs cannot be run apart", "Use Linux, macOS or WSL.")
         sweep()
@@ -70,23 +73,43 @@ class Server:
             "HOME": str(self.base),
         }
         with (self.base / "server.log").open("wb") as log, theirs:
-            self._process = self._start(theirs, log, environment)
+            self._process, self.pid, self.apart = self._start(theirs, log, environment, apart)
         self._finalizer = weakref.finalize(self, _remove, self.base, self._owner)
         self.version = self._greet()
 
-    def _start(self, theirs: socket.socket, log: IO[bytes], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    def _start(
+        self, theirs: socket.socket, log: IO[bytes], environment: dict[str, str], apart: bool
+    ) -> tuple[subprocess.Popen[bytes], int, bool]:
+        """The process, the server's process id, and whether it has namespaces of its own."""
         # -s: no user packages; -P: neither the script's folder nor the working folder is searched for modules
-        command = [sys.executable, "-s", "-P", str(_ENTRY), str(theirs.fileno()), str(self.base), str(os.getpid())]
-        return subprocess.Popen(  # noqa: S603 - our own interpreter and our own file
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            cwd=self.base,
-            env={**environment, "TMPDIR": str(self.base)},
-            pass_fds=(theirs.fileno(),),
-            start_new_session=True,  # Ctrl-C at the terminal is ours alone
-        )
+        command = [sys.executable, "-s", "-P", str(_ENTRY), str(theirs.fileno()), str(self.base)]
+
+        def popen(prefix: list[str], owner: int, *fds: int) -> subprocess.Popen[bytes]:
+            return subprocess.Popen(  # noqa: S603 - our own interpreter and our own file
+                [*prefix, *command, str(owner)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self.base,
+                env={**environment, "TMPDIR": str(self.base)},
+                pass_fds=(theirs.fileno(), *fds),
+                start_new_session=True,  # Ctrl-C at the terminal is ours alone
+            )
+
+        if apart and (bwrap := usable()):
+            told, telling = os.pipe()
+            with os.fdopen(told, "rb") as info:
+                process = popen(bubblewrap.command(bwrap, self.base, telling), 0, telling)  # 0: nobody it could see
+                os.close(telling)
+                said = b""  # to the closing brace, or the end where bwrap could not start it; others hold the pipe open
+                while b"}" not in said and (more := os.read(info.fileno(), 1000)):
+                    said += more
+            if said:
+                return process, int(json.loads(said)["child-pid"]), True
+            process.wait()
+            _forbidden.append((self.base / "server.log").read_text(encoding="utf-8", errors="replace").strip())
+        process = popen([], os.getpid())
+        return process, process.pid, False
 
     def _greet(self) -> str:
         """Wait for `ready VERSION`. A server that cannot start is our mistake or a broken installation: a traceback."""
@@ -103,11 +126,6 @@ class Server:
         self.close()
         raise RuntimeError(f"the sandbox server did not start:\n{log[-4000:]}")
 
-    @property
-    def pid(self) -> int:
-        """Its process id."""
-        return self._process.pid
-
     def alive(self) -> bool:
         """Whether it can still take a job (a copy of it in a forked process cannot)."""
         return self._owner == os.getpid() and self._process.poll() is None
@@ -122,7 +140,9 @@ class Server:
 
     def kill(self) -> None:
         """End it at once, with its children (they die with it): it does not answer."""
-        self._process.send_signal(signal.SIGKILL)
+        if self._process.poll() is None:  # else its number may be another's by now
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
 
     def close(self) -> None:
         """End it: it kills its children and removes its folder; it is killed when that takes more than two seconds."""
@@ -163,19 +183,28 @@ def _lives(pid: int) -> bool:
     return True
 
 
-_shared: dict[Stock, Server] = {}
+_forbidden: list[str] = []
+"""What bwrap said when it could not start a server."""
+
+
+def usable() -> str | None:
+    """Where bwrap is, if it is to be used and has not failed here."""
+    return None if _forbidden or bubblewrap.LAYER in isolation.WITHOUT else bubblewrap.installed()
+
+
+_shared: dict[tuple[Stock, bool], Server] = {}
 _starting = threading.Lock()
 
 
-def shared(kind: Stock = "plain") -> Server:
+def shared(kind: Stock = "plain", *, apart: bool = True) -> Server:
     """The process-wide server of that stock, started when first needed, and anew when it has died."""
     with _starting:
-        server = _shared.get(kind)
+        server = _shared.get((kind, apart))
         if server is None or not server.alive():
             if server is not None:
-                del _shared[kind]
+                del _shared[kind, apart]
                 server.close()
-            server = _shared[kind] = Server(kind)
+            server = _shared[kind, apart] = Server(kind, apart=apart)
         return server
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
@@ -87,6 +88,7 @@ class DraftWithTables(Draft):
     parameters: list[BoundParameter]  # pyright: ignore[reportIncompatibleVariableOverride] - widened on purpose
 
 
+@cache
 def draft_schema(*, tables: bool) -> Schema:
     """The JSON schema of a reply; all fields are required, no map is allowed."""
     shape: Any = DraftWithTables if tables else Draft
@@ -113,6 +115,7 @@ def _row(*items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": row}
 
 
+@cache
 def brief_schema() -> Schema:
     """The shape asked of a small model: rows instead of objects, no sets, no parameters."""
     objective = {"name": _TEXT, "sense": {"enum": ["maximize", "minimize"]}, "unit": _TEXT, "expression": _TEXT}

@@ -33,6 +33,9 @@ _DOMAINS = {
     "binary": "Binary", "boolean": "Binary", "bool": "Binary", "zeroone": "Binary",
 }  # fmt: skip
 """Letters only, singular -> our name. A bare “integer” counts things, and things are not negative."""
+_QUOTED = re.compile(r'"[^"]*"' + r"|'[^']*'")
+_HIDDEN = 0xE000
+"""The first of the characters that stand for members in quotes while the rest is mended; Unicode gives them no meaning."""
 _PRECISE = {"NonNegativeReals", "NonNegativeIntegers", "Reals", "Integers", "Binary"}
 
 
@@ -192,9 +195,15 @@ class _Work:
         objective["name"] = re.sub(r"\W+", "_", str(objective.get("name") or "objective")).strip("_") or "objective"
 
     def expression(self, text: Any, names: Callable[[str], str], *, equation: bool = False) -> str:
-        """Operators in Python's spelling, `3x` as `3*x`, `30%` as `0.3`, `1,000` as `1000`."""
+        """Operators in Python's spelling, `3x` as `3*x`, `30%` as `0.3`, `1,000` as `1000`; members in quotes stay."""
         was = str(text or "").strip()
-        now = names(was)
+        quoted = list[str]()
+
+        def hide(match: re.Match[str]) -> str:
+            quoted.append(match[0])
+            return chr(_HIDDEN + len(quoted) - 1)
+
+        now = _QUOTED.sub(hide, names(was))
         for sign, plain in _SIGNS.items():
             now = now.replace(sign, plain)
         now = re.sub(r"(\d+(?:\.\d+)?)\s*%(?!\s*[\w(])", lambda m: f"{float(m[1]) / 100:.10g}", now)
@@ -208,6 +217,8 @@ class _Work:
         if equation:
             now = re.sub(r"(?<![<>=!])=(?!=)", "==", now)
             now = re.sub(r"\s*,?\s+for\s+(all|each|every)\b.*$", "", now, flags=re.IGNORECASE)
+        for at, member in enumerate(quoted):
+            now = now.replace(chr(_HIDDEN + at), member)
         if now != was:
             self._changed(f"“{was[:60]}” was read as “{now[:60]}”.")
         return now

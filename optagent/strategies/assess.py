@@ -12,6 +12,21 @@ from optagent.verdict import Check, Verdict
 
 def assess(problem: Problem, attempt: Attempt, agreeing: int = 1, samples: int = 1) -> tuple[Verdict, list[Link]]:
     """The Verdict, and the links from the numbers in the words to the parts of the model that use them."""
+    if attempt.evidence is None:
+        attempt.evidence = _evidence(problem, attempt)
+    found, links = attempt.evidence
+    checks = list(found)
+    idle = nothing_done(attempt)
+    if idle:
+        checks.append(Check(name="does_something", value=False, reason=idle))
+    if samples > 1:
+        reason = f"{agreeing} of {samples} samples have this optimum."
+        checks.append(Check(name="votes", value=agreeing / samples, reason=reason))
+    return weigh(attempt.solution, checks, attempt.diagnostics, attempt.repairs), links
+
+
+def _evidence(problem: Problem, attempt: Attempt) -> tuple[list[Check], list[Link]]:
+    """What the model and its plan say, held against the words and each other."""
     checks: list[Check] = []
     links: list[Link] = []
     if attempt.formulation is not None or attempt.program is not None:
@@ -25,13 +40,7 @@ def assess(problem: Problem, attempt: Attempt, agreeing: int = 1, samples: int =
         checks.extend(feasibility(attempt.checked, attempt.solution))
     elif attempt.checked is None:
         checks.extend(exported_feasibility(attempt.solution))
-    idle = nothing_done(attempt)
-    if idle:
-        checks.append(Check(name="does_something", value=False, reason=idle))
-    if samples > 1:
-        reason = f"{agreeing} of {samples} samples have this optimum."
-        checks.append(Check(name="votes", value=agreeing / samples, reason=reason))
-    return weigh(attempt.solution, checks, attempt.diagnostics, attempt.repairs), links
+    return checks, links
 
 
 def nothing_done(attempt: Attempt) -> str:

@@ -10,14 +10,15 @@ from optagent.folder import RunFolder
 from optagent.formulation import Formulation
 from optagent.formulation.check import Checked
 from optagent.formulation.diagnostic import Diagnostic
+from optagent.judge.coverage import Link
 from optagent.llm import LanguageModel, Sampling, Usage
 from optagent.problem import Problem
 from optagent.program import Program
-from optagent.sandbox import Limits
+from optagent.sandbox import SHARED, Limits, Sandbox
 from optagent.solution import Solution, Status
 from optagent.solvers import Profile
 from optagent.trace import Trace
-from optagent.verdict import Verdict
+from optagent.verdict import Check, Verdict
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Context:
     repairs: int
     """Rounds of correction by the language model, at most."""
     folder: RunFolder | None = None
+    sandbox: Sandbox = SHARED
+    """Where programs are run."""
 
     def keep(self, thing: Formulation | Program | Solution) -> None:
         """Record one thing as soon as it exists, in the trace and in the folder."""
@@ -69,6 +72,8 @@ class Attempt:
     """Why there was no further round of correction, where one was wanted and allowed."""
     usage: Usage = field(default_factory=Usage)
     verdict: Verdict = field(default_factory=lambda: Verdict(confidence=0.0))
+    evidence: tuple[list[Check], list[Link]] | None = field(default=None, repr=False)
+    """The checks of its model and its plan, once they were made: they are asked for after every pass."""
 
     @property
     def diagnostics(self) -> list[Diagnostic]:

@@ -62,7 +62,7 @@ async def _try(problem: Problem, context: Context, drafted: Drafted) -> tuple[At
         return Attempt(solution), [drafted.failure]
     context.keep(drafted.formulation)
     program, checked, solution = await solve_formulation(
-        drafted.formulation, problem.tables, context.profile, context.limits
+        drafted.formulation, problem.tables, context.profile, context.limits, context.sandbox
     )
     if checked.diagnostics:
         context.trace.add("diagnostics", found=[d.model_dump() for d in checked.diagnostics])

@@ -19,7 +19,7 @@ async def tried(context: Context, written: Written, elements: str = "") -> Attem
         solution = Solution(status=status, reason=written.failure)
     else:
         context.keep(written.program)
-        solution = await solve_program(written.program, context.profile, context.limits)
+        solution = await solve_program(written.program, context.profile, context.limits, context.sandbox)
         if written.failure and not solution.status.has_point:  # cut off: that is why, whatever else it looks like
             reason = f"{written.failure} {solution.reason}".strip()
             solution = solution.model_copy(update={"reason": reason})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
+import random
 import signal
 import subprocess
 import sys
@@ -23,6 +23,7 @@ from optagent.bench.run import Progress, chosen_samples, run
 from optagent.bench.store import RunStore, read_head, read_labels, read_measures, read_records
 from optagent.errors import InputError, LanguageModelError
 from optagent.sandbox import close
+from optagent.sandbox import pool as pool_module
 
 ROOT = Path(__file__).parents[2]
 
@@ -72,6 +73,24 @@ def test_a_run_keeps_everything(chairs: Options, tmp_path: Path) -> None:
     assert "rlimits" in head.isolation
     assert head.data[0].n == 4
     assert len(head.commit) in (0, 40)
+
+
+def test_programs_run_side_by_side(chairs: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`concurrency` is that of programs too, up to the cores there are."""
+    seen: list[tuple[int, int]] = []
+    solved = pool_module.Pool.run
+
+    async def counted(self: pool_module.Pool, *given: Any, **named: Any) -> Any:
+        found = await solved(self, *given, **named)
+        seen.append((self.size, len([s for slot in self._slots for s in slot.servers.values()])))
+        return found
+
+    monkeypatch.setattr(pool_module.Pool, "run", counted)
+    monkeypatch.setattr("optagent.bench.run.cores", lambda: 3)
+    go(chairs, tmp_path / "two", concurrency=2)
+    go(chairs, tmp_path / "many", concurrency=50)
+    assert [size for size, _ in seen] == [2] * 5 + [3] * 5  # one more each: the level of isolation is looked at
+    assert max(servers for _, servers in seen[:5]) == 2
 
 
 def test_a_finished_run_has_nothing_to_do(chairs: Options, tmp_path: Path) -> None:
@@ -197,16 +216,22 @@ asyncio.run(run(Options.model_validate_json(sys.argv[1]), Path(sys.argv[2]), con
 """
 
 
-def killed(options: Options, out: Path, after: float) -> bool:
-    """A run in a process of its own, killed after so many seconds; whether it was before its end."""
+def killed(options: Options, out: Path, records: int, delay: float) -> None:
+    """A run in a process of its own, killed so many seconds after its folder holds so many records; never at its end."""
     process = subprocess.Popen([sys.executable, "-c", PROGRAM, options.model_dump_json(), str(out)], cwd=ROOT)
     try:
-        process.wait(after)
-        return False
-    except subprocess.TimeoutExpired:
-        os.kill(process.pid, signal.SIGKILL)
+        while lines(out) < records:
+            assert process.poll() is None, "the run ended before it was killed"
+            time.sleep(0.002)
+        time.sleep(delay)
+        assert process.poll() is None, "the run ended before it was killed"
+    finally:
+        process.send_signal(signal.SIGKILL)
         process.wait()
-        return True
+
+
+def lines(out: Path) -> int:
+    return (out / RECORDS).read_bytes().count(b"\n") if (out / RECORDS).exists() else 0
 
 
 @pytest.mark.slow
@@ -215,16 +240,21 @@ def test_kill_at_random_points(tmp_path: Path, prepare: Any) -> None:
     card, model = prepare(tmp_path, 200)
     options = Options(cards=(str(card),), model=model, repairs=0)
     whole, cut = tmp_path / "whole", tmp_path / "cut"
-    began = time.monotonic()
     go(options, whole, concurrency=2)
-    seconds = time.monotonic() - began
-    times = 0
-    for at in range(20):
-        times += killed(options, cut, 2.0 + (at * 0.37) % max(0.5, seconds / 20))
-    go(options, cut, concurrency=2)
-    assert times >= 15
+    draw = random.Random(time.time_ns())
+    held: list[int] = []
+    for at in sorted(draw.sample(range(180), 20)):
+        killed(options, cut, max(at, lines(cut) + draw.randint(0, 1)), draw.uniform(0.0, 0.05))
+        held.append(lines(cut))
+    assert held[-1] < 200
+    assert len(set(held)) >= 10, held  # most of them went on from where the one before was killed
+    assert go(options, cut, concurrency=2).before == held[-1]
     assert sorted((cut / RECORDS).read_bytes().splitlines()) == sorted((whole / RECORDS).read_bytes().splitlines())
     assert {**json.loads((cut / RUN).read_text()), "began": ""} == {
         **json.loads((whole / RUN).read_text()),
         "began": "",
     }
+    measures = read_measures(cut)
+    assert len(measures) == 200
+    assert any(m.attempts > 1 for m in measures.values())
+    assert all((cut / "traces" / "chairs" / f"{n}.0.jsonl").is_file() for n in range(200))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from optagent.program import Program
-from optagent.sandbox import Limits, close, run
+from optagent.sandbox import LISTED, Limits, close, run
 from optagent.solution import Solution
 
 Run = Callable[..., Solution]
@@ -26,6 +26,6 @@ def solve() -> Run:
 
     def solve(source: str, *, profile: Any = None, **given: Any) -> Solution:
         program = {key: given.pop(key) for key in ("language", "files", "names") if key in given}
-        return run(Program(source=source, origin="given", **program), profile, Limits(**given))
+        return run(Program(source=source, origin="given", **program), profile, Limits(**{"lp_bytes": LISTED} | given))
 
     return solve

@@ -10,11 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from optagent.formulation import Formulation
 from optagent.program import Program
 from optagent.sandbox import Limits, Pool, run, warm
 from optagent.sandbox import pool as pool_module
 from optagent.sandbox.imports import stock
 from optagent.solution import Status
+from optagent.solvers import load_profile
+from optagent.stages import solve as solve_module
+from optagent.stages.solve import solve_formulation
 
 HEAD = "from pyomo.environ import *\n"
 MODEL = "m = ConcreteModel()\nm.x = Var(bounds=(0, {n}))\nm.o = Objective(expr=m.x, sense=maximize)\n"
@@ -43,9 +47,9 @@ def test_a_program_with_pandas_finds_it_imported() -> None:
     warm.close()
     told = 'import sys\nprint("pandas" in sys.modules, "scipy.sparse" in sys.modules)\n'
     assert run(program(before=told)).output.startswith("False False")
-    assert set(warm._shared) == {"plain"}
+    assert {kind for kind, _ in warm._shared} == {"plain"}
     assert run(program(before=told + "import pandas as pd\n")).output.startswith("True True")
-    assert set(warm._shared) == {"plain", "data"}
+    assert {kind for kind, _ in warm._shared} == {"plain", "data"}
 
 
 def test_many_at_once_keep_their_own_results() -> None:
@@ -143,3 +147,63 @@ def test_folders_of_the_dead_are_swept(tmp_path: Path, monkeypatch: pytest.Monke
         os.utime(folder, (1, 1))
     warm.sweep()
     assert [f.exists() for f in (gone, living, young)] == [False, True, True]
+
+
+def test_arrays_are_solved_in_a_slot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large linear model goes to HiGHS as arrays: in the pool's own server, not in the shared one."""
+    formulation = Formulation.model_validate(
+        {
+            "sets": [{"name": "I", "elements": ["a", "b"]}],
+            "variables": [{"name": "x", "index": ["I"], "upper": 7}],
+            "objective": {"sense": "maximize", "expression": "sum(x[i] for i in I)"},
+            "constraints": [{"name": "c", "expression": "2*x['a'] + x['b'] <= 10"}],
+        }
+    )
+    monkeypatch.setattr(solve_module, "MANY_NONZEROS", 0)
+    warm.close()
+
+    async def scenario() -> None:
+        async with Pool(2) as pool:
+            _, _, solution = await solve_formulation(formulation, (), load_profile("highs"), Limits(seconds=10), pool)
+            assert solution.objective == pytest.approx(8.5)
+            assert [len(slot.servers) for slot in pool._slots].count(1) == 1
+
+    asyncio.run(scenario())
+    assert not warm._shared
+
+
+def test_a_pool_larger_than_the_loops_threads() -> None:
+    """Sixteen that wait for each other meet: asyncio's own executor has six threads on two cores."""
+
+    async def met() -> int:
+        async with Pool(16) as pool:
+            assert pool.size == 16
+            running = 0
+
+            def work() -> None:
+                nonlocal running
+                running += 1
+                deadline = time.monotonic() + 10
+                while running < 16:
+                    assert time.monotonic() < deadline
+                    time.sleep(0.01)
+
+            await asyncio.gather(*(pool._in_thread(work) for _ in range(16)))
+            return running
+
+    assert asyncio.run(met()) == 16
+
+
+def test_servers_may_be_started_together() -> None:
+    """So many slots have a server before anything runs, and all slots are free again."""
+
+    async def scenario() -> list[int]:
+        async with Pool(3) as pool:
+            await pool.start(2)
+            up = sorted(len(slot.servers) for slot in pool._slots)
+            assert (await asyncio.gather(*(pool.run(program(n)) for n in (1, 2, 3))))[2].objective == 3
+            await pool.start()
+            assert all(set(slot.servers) == {("plain", True)} for slot in pool._slots)
+            return up
+
+    assert asyncio.run(scenario()) == [0, 1, 1]

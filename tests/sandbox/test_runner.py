@@ -10,7 +10,7 @@ import pytest
 
 from optagent.errors import InputError, RoomError
 from optagent.program import Program
-from optagent.sandbox import Cancelled, Limits, run, run_async, warm
+from optagent.sandbox import LISTED, Cancelled, Limits, run, run_async, warm
 from optagent.solution import Solution, Status
 from optagent.solvers import load_profile
 
@@ -92,9 +92,9 @@ m.o = Objective(expr=sum(random.random() * m.x[n] for n in names), sense=maximiz
 print(list(names), random.random(), numpy.random.rand())
 """
     program = Program(source=source, origin="given")
-    first = run(program)
+    first = run(program, limits=Limits(lp_bytes=LISTED))
     warm.close()
-    second = run(program)
+    second = run(program, limits=Limits(lp_bytes=LISTED))
     assert first.output == second.output
     assert (first.values, first.objective, first.lp) == (second.values, second.objective, second.lp)
 
@@ -109,7 +109,7 @@ m.supply = Constraint(range(100), rule=lambda m, i: sum(m.x[i, j] for j in range
 m.demand = Constraint(range(100), rule=lambda m, j: sum(m.x[i, j] for i in range(100)) >= 100)
 m.cost = Objective(expr=sum((1 + (7 * i + 3 * j) % 13) * m.x[i, j] for i in range(100) for j in range(100)))
 """
-    solution = run(Program(source=source, origin="given"), None, Limits(seconds=30))
+    solution = run(Program(source=source, origin="given"), None, Limits(seconds=30, lp_bytes=LISTED))
     assert solution.status is Status.OPTIMAL
     assert len(solution.values) == 10_000
     assert len(solution.duals) == 200

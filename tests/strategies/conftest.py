@@ -13,7 +13,7 @@ from optagent.folder import RunFolder
 from optagent.llm import Sampling
 from optagent.llm.scripted import ScriptedModel
 from optagent.problem import Problem
-from optagent.sandbox import Limits, close
+from optagent.sandbox import LISTED, Limits, close
 from optagent.solvers import load_profile
 from optagent.strategies import Context
 from optagent.trace import Trace
@@ -88,7 +88,7 @@ def context(tmp_path: Path) -> Callable[..., Context]:
     def build(*replies: Any, repairs: int = 2, seconds: float = 10.0) -> Context:
         folder = RunFolder(tmp_path / "out")
         return Context(
-            ScriptedModel(list(replies)), load_profile("highs"), Limits(seconds=seconds), Trace(folder.trace_path),
+            ScriptedModel(list(replies)), load_profile("highs"), Limits(seconds=seconds, lp_bytes=LISTED), Trace(folder.trace_path),
             Sampling(), repairs, folder,
         )  # fmt: skip
 

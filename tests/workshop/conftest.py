@@ -108,3 +108,44 @@ def _certified(cost, above, equal, floor, proposed) -> float:
     value = cost @ plan
     assert abs(value - bound) <= 1e-8 * (1.0 + abs(value))
     return float(value)
+
+
+@pytest.fixture(scope="session")
+def tables() -> Callable[[str, str], list[tuple[object, ...]]]:
+    """`tables(problem, name)`: the rows of a table attached to a problem."""
+    attached = {
+        (record["formulation"]["name"], table["name"]): [tuple(row) for row in table["rows"]]
+        for record in map(json.loads, WORKSHOP.read_text(encoding="utf-8").splitlines())
+        for table in record["tables"] or []
+    }
+    return lambda problem, name: attached[problem, name]
+
+
+@pytest.fixture(scope="session")
+def read_rows() -> Callable[[list[str], Collection[str]], list[dict[str, object]]]:
+    """`read_rows(names, rows)`: rows in words as constraints of scipy.optimize.minimize."""
+
+    def constraints(order: list[str], rows: Collection[str]) -> list[dict[str, object]]:
+        names = {name: at for at, name in enumerate(order)}
+        out: list[dict[str, object]] = []
+        for row in rows:
+            left, relation, right = re.split(r"(<=|>=|=)", row)
+            (terms, constant), (others, other) = _sum(left, names), _sum(right, names)
+            assert len(names) == len(order), row
+            line = np.zeros(len(order))
+            for at, value in terms.items():
+                line[at] += value
+            for at, value in others.items():
+                line[at] -= value
+            sign = -1.0 if relation == "<=" else 1.0
+            side = sign * (constant - other)
+            out.append(
+                {
+                    "type": "eq" if relation == "=" else "ineq",
+                    "fun": lambda x, a=sign * line, b=side: float(a @ x) + b,
+                    "jac": lambda x, a=sign * line: a,
+                }
+            )
+        return out
+
+    return constraints

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -66,3 +68,10 @@ def test_what_it_is_made_of() -> None:
     )
     assert sum(bool(s.problem.tables) for s in SAMPLES) >= 8
     assert sum(s.label.without_optimum for s in SAMPLES) >= 5
+
+
+def test_every_label_is_proven_twice() -> None:
+    """By its reference above, and by a test of its name in this folder that shares no code with it."""
+    proofs = "\n".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    proven = set(re.findall(r"^def test_(\w+)\((?:proves)", proofs, re.MULTILINE))
+    assert {s.reference.name for s in SAMPLES if s.reference is not None} - proven == set()

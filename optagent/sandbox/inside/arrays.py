@@ -50,8 +50,10 @@ def unpacked(text: str) -> Model:
 
 
 def given_to_highs(model: Model) -> Any:
-    """A highspy.Highs that holds a linear model whose entries stand row by row. Raises ValueError when it refuses it."""
+    """A highspy.Highs that holds a linear model whose entries stand row by row. Raises ValueError when it cannot."""
     import highspy
+
+    from optagent.sandbox.inside.holding import Holder, refuse_lost
 
     n, m = len(model.cost), len(model.row_low)
     row, column, value = model.entries
@@ -66,10 +68,10 @@ def given_to_highs(model: Model) -> Any:
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = n, m
     lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=m))]).astype(np.int32)
+    refuse_lost(lp.a_matrix_.start_, np.abs(value))
     lp.a_matrix_.index_ = column.astype(np.int32)
     lp.a_matrix_.value_ = value
-    highs = highspy.Highs()
-    highs.setOptionValue("output_flag", False)
+    highs = Holder()
     if highs.passModel(lp) == highspy.HighsStatus.kError:
         raise ValueError("HiGHS refuses the arrays of this model.")
     return highs
@@ -77,10 +79,16 @@ def given_to_highs(model: Model) -> Any:
 
 def read(text: str, plan: Plan) -> Outcome:
     """Solve a packed model. The parent has the model and its names: neither is sent back, columns and rows are numbered."""
-    from optagent.sandbox.inside import highs as engine
+    from optagent.sandbox.inside import held
+    from optagent.sandbox.inside.holding import CannotHold
 
     model = unpacked(text)
-    outcome = engine.settle(given_to_highs(model), plan)
+    try:
+        outcome = held.settle(given_to_highs(model), plan)
+    except CannotHold as problem:
+        outcome = Outcome("refused", "highs", "", str(problem))
+    except held.CannotSolve as problem:
+        return Outcome("refused", "highs", "", f"The solver profile does not take {problem}.", names=[], row_names=[])
     outcome.highs = None
     outcome.names = [str(k) for k in range(len(model.cost))]
     outcome.row_names = [str(k) for k in range(len(model.row_low))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import linecache
+import marshal
 import os
 import random
 import signal
@@ -19,8 +20,8 @@ from typing import Any, NoReturn
 import numpy.random
 
 from optagent.sandbox.inside import arrays, confine, export, found, solving, system
-from optagent.sandbox.inside.intercept import RECORD, Taken
 from optagent.sandbox.inside.outcome import Outcome, Plan
+from optagent.sandbox.inside.record import RECORD, Taken
 
 RESULT = 3
 """The file descriptor of the result pipe."""
@@ -47,7 +48,7 @@ def live(job_fd: int, printed: int, result: int, server: int) -> NoReturn:
             signal.signal(number, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         with os.fdopen(job_fd, "rb") as file:
-            job: dict[str, Any] = json.load(file)
+            job: dict[str, Any] = marshal.load(file)  # noqa: S302 - from our own parent, the same interpreter
         _settle_descriptors(printed, result)
         _run(job)
         code = 0

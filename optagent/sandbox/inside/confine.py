@@ -35,8 +35,12 @@ _readable: list[str] = []
 
 
 def prepare() -> None:
-    """Before any program runs: what it may read, since a program could change the search path."""
+    """Before any program runs: what it may read, since a program could change the search path, and what takes time."""
     _readable[:] = readable()
+    privileges.held()
+    landlock.level()
+    with contextlib.suppress(Unavailable):
+        seccomp.prepared()
 
 
 def confine(

@@ -71,6 +71,10 @@ def exported(outcome: Outcome, listing: str, folder: Path) -> Json:
             model["text"] = _written(outcome.highs, *written, folder / f"optagent-{os.getpid()}.{listing}")
     elif outcome.model is not None and outcome.variables:
         model["columns"], model["expressions"], why = _expressions(outcome)
+        if (
+            model["expressions"] and model["expressions"]["sets"]
+        ):  # a point can be held against them, a Formulation has none
+            model["expressions"], why = None, "SOS constraints have no place among the rows"
         model["reason"] = f"The model cannot be taken out whole: {why}." if why else ""
         model["rows"] = model["expressions"]["names"] if model["expressions"] else []
     return model
@@ -169,8 +173,7 @@ def _expressions(outcome: Outcome) -> tuple[list[str], Json | None, str]:
     goal: list[float | str] = []
     model = outcome.model
     names = [variable.name for variable in variables]
-    if any(True for _ in model.component_data_objects(pyo.SOSConstraint, active=True, descend_into=True)):
-        return names, None, "SOS constraints have no place among the rows"
+    sets: list[Json] = []
     try:
         for constraint in model.component_data_objects(pyo.Constraint, active=True, descend_into=True):
             rows.append(constraint.name)
@@ -179,12 +182,18 @@ def _expressions(outcome: Outcome) -> tuple[list[str], Json | None, str]:
             high.append(math.inf if constraint.upper is None else number(constraint.upper))
         for objective in model.component_data_objects(pyo.Objective, active=True, descend_into=True):
             goal = [_plain(token) for token in postfix(objective.expr, columns)]
+        for special in model.component_data_objects(pyo.SOSConstraint, active=True, descend_into=True):
+            items = sorted(special.get_items(), key=lambda item: item[1])
+            sets.append({"level": special.level, "columns": [columns[id(variable)] for variable, _ in items]})
+    except KeyError:  # a fixed variable in a set: no column
+        return names, None, "an SOS constraint on fixed variables has no form that could be handed over"
     except CannotWrite as part:
         return names, None, f"{part} has no form that could be handed over"
     expressions: Json = {
         "lower": _plain_list([-math.inf if v.lb is None else v.lb for v in variables]),
         "upper": _plain_list([math.inf if v.ub is None else v.ub for v in variables]),
         "kinds": [int(not variable.is_continuous()) for variable in variables],
+        "sets": sets,
         "names": rows,
         "bodies": bodies,
         "row_lower": _plain_list(low),

@@ -9,8 +9,9 @@ from typing import Any
 import pyomo.environ as pyo
 from pyomo.core.base.PyomoModel import AbstractModel, ConcreteModel
 
-from optagent.sandbox.inside.intercept import RECORD
+from optagent.sandbox.inside.kernel import is_kernel, is_solvable
 from optagent.sandbox.inside.outcome import Component
+from optagent.sandbox.inside.record import RECORD
 
 _USUAL = ("model", "m", "instance", "mdl", "prob", "problem")
 _BUILDERS = ("build", "create", "make", "define", "formulate", "get", "construct", "setup", "init")
@@ -30,6 +31,9 @@ def find(namespace: dict[str, Any]) -> Component | None:
         if isinstance(value, AbstractModel) and not value.is_constructed():
             data = sorted(Path().glob("*.dat"))
             return value.create_instance(str(data[0])) if len(data) == 1 else value.create_instance()
+    for value in namespace.values():
+        if is_kernel(value) and is_solvable(value):
+            return value
     failed: Exception | None = None
     for function in _callables(namespace):
         try:

@@ -1,168 +1,31 @@
 """Whatever solver a program asks Pyomo for, the run's plan is what solves; what came of it is kept here.
 
 Covered: `SolverFactory` (every name, with executables, options, persistent interfaces, context managers),
-`SolverManagerFactory`, the appsi classes, the contrib.solver classes and factory, models made in functions or classes.
-Not covered: a program that calls another solver's own Python library, or starts a solver itself; decomposition
-meta-solvers (mindtpy, gdpopt) get the plan's solver for the whole model instead; pyomo.kernel models are not understood.
+`SolverManagerFactory`, the appsi classes, the contrib.solver classes and factory, models made in functions or classes, pyomo.kernel.
+Not covered: a program that calls another solver's own Python library, or starts a solver itself (the reason says so); callbacks (refused);
+decomposition meta-solvers (mindtpy, gdpopt) get the plan's solver for the whole model instead.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Any
 
 import pyomo.contrib.appsi.solvers as appsi_solvers
-from pyomo.common.collections import Bunch
-from pyomo.common.enums import SolverAPIVersion
 from pyomo.contrib.solver.common.base import Availability
 from pyomo.contrib.solver.common.factory import SolverFactory as ModernFactory
 from pyomo.contrib.solver.common.util import NoFeasibleSolutionError, NoOptimalSolutionError
-from pyomo.core.base.PyomoModel import AbstractModel, ConcreteModel
+from pyomo.core.base.PyomoModel import AbstractModel, ConcreteModel, ModelSolutions
 from pyomo.opt.base.solvers import SolverFactoryClass
 from pyomo.opt.parallel.async_solver import SolverManagerFactory
 
 from optagent.sandbox.inside import solving
-from optagent.sandbox.inside.legacy import as_appsi, as_legacy, as_modern
-from optagent.sandbox.inside.outcome import Component, Outcome, Plan
-
-MODELS_KEPT = 8
-"""The last models made, kept alive for a program that does not solve."""
-
-
-class Taken(BaseException):
-    """The model has been taken, and nothing else is wanted: a BaseException, so that `except Exception` does not eat it."""
-
-
-class Record:
-    """What the program did: the models it made, how often it solved, and what came of the last solve."""
-
-    def __init__(self) -> None:
-        self.plan = Plan()
-        self.made: deque[Component] = deque(maxlen=MODELS_KEPT)
-        self.solves = 0
-        self.last: Outcome | None = None
-        self.installed = False
-
-    def solve(self, model: Component, requested: str, tee: bool) -> Outcome:
-        """Solve by the plan, and remember."""
-        self.solves += 1
-        self.last = None  # a solve that fails leaves no older answer behind
-        if self.plan.take_first:
-            self.last = solving.take(model)
-            raise Taken
-        outcome = solving.solve(model, self.plan, tee)
-        outcome.requested = requested
-        self.last = outcome
-        return outcome
-
-
-RECORD = Record()
-
-
-def forget() -> None:
-    """Start a new record (after preloading)."""
-    RECORD.made.clear()
-    RECORD.solves, RECORD.last = 0, None
-
-
-class StandIn:
-    """Behaves as any legacy solver does, and solves by the plan. Options are taken and ignored."""
-
-    def __init__(self, name: str, **given: Any) -> None:
-        self.name = self.type = name
-        self.options: Any = Bunch()
-        self.options.update(given.get("options") or {})
-        self.config: Any = Bunch()
-        self._executable = given.get("executable") or name
-        self._model: Component = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __getattr__(self, name: str) -> Any:
-        if name.endswith("_options"):  # appsi's gurobi_options, highs_options, …
-            made: Any = Bunch()
-            setattr(self, name, made)
-            return made
-        raise AttributeError(f"{self.name} has no attribute {name}")
-
-    def solve(self, model: Component = None, *_: object, tee: Any = False, **__: Any) -> Any:
-        """Solve the model given, or the one of `set_instance`."""
-        chosen = model if model is not None else self._model
-        if chosen is None:
-            raise RuntimeError("solve() needs a model")
-        return as_legacy(RECORD.solve(_concrete(chosen), self.name, bool(tee)))
-
-    def set_instance(self, model: Component, **_: Any) -> None:
-        """Persistent interfaces: the model is read again at each solve."""
-        self._model = model
-
-    def available(self, *_: object, **__: Any) -> bool:
-        """Every solver that is asked for is there."""
-        return True
-
-    license_is_valid = warm_start_capable = has_capability = available
-
-    def executable(self) -> str:
-        """The path or name the program gave."""
-        return str(self._executable)
-
-    def set_executable(self, name: Any = None, **_: Any) -> None:
-        """Taken, not used."""
-        self._executable = name or self._executable
-
-    def version(self) -> tuple[int, ...]:
-        """Of no solver in particular."""
-        return (0, 0, 0, 0)
-
-    def default_variable_value(self) -> None:
-        """Unused variables keep no value."""
-
-    @classmethod
-    def api_version(cls) -> SolverAPIVersion:
-        """Legacy."""
-        return SolverAPIVersion.V1
-
-    def _ignored(self, *_: object, **__: Any) -> None:
-        """The model is read anew at each solve, so there is nothing to update."""
-
-    set_options = set_problem_format = set_results_format = set_callback = reset = close = update = _ignored
-    add_constraint = add_var = add_block = add_sos_constraint = set_objective = update_var = _ignored
-    remove_constraint = remove_var = remove_block = remove_sos_constraint = set_gurobi_param = _ignored
-    load_vars = load_duals = load_rc = load_slacks = set_linear_constraint_attr = update_config = _ignored
-
-
-class Manager:
-    """Behaves as a solver manager (NEOS, serial) and solves here."""
-
-    def __init__(self, name: str, **_: Any) -> None:
-        self.name = name
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    def solve(
-        self, model: Component, *_: object, opt: Any = None, solver: Any = None, tee: Any = False, **__: Any
-    ) -> Any:
-        """Solve now."""
-        asked = opt if opt is not None else solver
-        requested = str(getattr(asked, "name", asked or "unnamed"))
-        return as_legacy(RECORD.solve(_concrete(model), f"{self.name}:{requested}", bool(tee)))
-
-
-def _concrete(model: Component) -> Component:
-    """Pyomo's own commands solve an abstract model by making an instance of it first."""
-    return model.create_instance() if isinstance(model, AbstractModel) and not model.is_constructed() else model
+from optagent.sandbox.inside.legacy import KEPT_BACK, as_appsi, as_modern
+from optagent.sandbox.inside.outcome import Component
+from optagent.sandbox.inside.persistent import changes, make_persistent
+from optagent.sandbox.inside.printed import said
+from optagent.sandbox.inside.record import RECORD, concrete
+from optagent.sandbox.inside.stand_in import Manager, StandIn
 
 
 def install() -> None:
@@ -171,6 +34,7 @@ def install() -> None:
         return
     RECORD.installed = True
     _watch_models()
+    _watch_loading()
 
     def make(factory: Any, _name: Any = None, **given: Any) -> Any:
         return factory if _name is None else StandIn(str(_name), **given)
@@ -203,6 +67,19 @@ def install() -> None:
     ModernFactory.__class__ = Modern
 
 
+def _watch_loading() -> None:
+    """`model.solutions.load_from(results)`: the point that `load_solutions=False` kept back."""
+    usual: Callable[..., None] = ModelSolutions.load_from
+
+    def load_from(self: Any, results: Any, *given: Any, **options: Any) -> None:
+        if (outcome := KEPT_BACK.pop(id(results), None)) is None:
+            usual(self, results, *given, **options)
+        else:
+            solving.load(outcome)
+
+    ModelSolutions.load_from = load_from  # type: ignore[method-assign]
+
+
 def _watch_models() -> None:
     build: Callable[..., None] = ConcreteModel.__init__
     create: Callable[..., Component] = AbstractModel.create_instance
@@ -222,15 +99,22 @@ def _watch_models() -> None:
 
 def _replace_appsi(kind: Any, name: str) -> None:
     def solve(self: Any, model: Component, *_: object, **__: Any) -> Any:
-        outcome = RECORD.solve(_concrete(model), name, bool(self.config.stream_solver))
+        tee, loading = bool(self.config.stream_solver), bool(self.config.load_solution)
+        with said(tee):
+            outcome = RECORD.solve(concrete(model), name, tee, loading=loading, changes=changes(self))
+        results = self.results_held = as_appsi(outcome)
         if self.config.load_solution and not outcome.solved:  # as Pyomo's own do
             raise RuntimeError(
                 "A feasible solution was not found, so no solution can be loaded. "
                 "Please set opt.config.load_solution=False and check results.termination_condition."
             )
-        return as_appsi(outcome)
+        return results
 
     kind.solve = solve
+    if hasattr(kind, "set_instance"):
+        make_persistent(kind)
+        for asked in ("load_vars", "get_primals", "get_duals", "get_slacks", "get_reduced_costs"):
+            setattr(kind, asked, _of_results(asked))
     kind.available = lambda self: kind.Availability.FullLicense  # pyright: ignore[reportUnknownLambdaType]
     kind.version = lambda self: (0, 0, 0)  # pyright: ignore[reportUnknownLambdaType]
 
@@ -238,7 +122,10 @@ def _replace_appsi(kind: Any, name: str) -> None:
 def _replace_modern(kind: Any, name: str) -> None:
     def solve(self: Any, model: Component, **given: Any) -> Any:
         config = self.config(value=given, preserve_implicit=True)
-        outcome = RECORD.solve(_concrete(model), name, bool(config.tee))
+        with said(config.tee):
+            outcome = RECORD.solve(
+                concrete(model), name, bool(config.tee), loading=bool(config.load_solutions), changes=changes(self)
+            )
         if config.raise_exception_on_nonoptimal_result and outcome.status != "optimal":  # as Pyomo's own do
             raise NoOptimalSolutionError
         if config.load_solutions and not outcome.solved:
@@ -246,4 +133,13 @@ def _replace_modern(kind: Any, name: str) -> None:
         return as_modern(outcome)
 
     kind.solve = solve
+    if hasattr(kind, "set_instance") and not issubclass(solving.Translator, kind):  # that one translates for us
+        make_persistent(kind)
     kind.available = lambda self: Availability.FullLicense  # pyright: ignore[reportUnknownLambdaType]
+
+
+def _of_results(name: str) -> Callable[..., Any]:
+    def asked(self: Any, wanted: Any = None) -> Any:
+        return getattr(self.results_held.solution_loader, name)(wanted)
+
+    return asked

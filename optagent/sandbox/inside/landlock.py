@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import functools
 import os
 import stat
 import struct
-import sys
 from collections.abc import Generator, Iterable
 
 from optagent.sandbox.inside.seccomp import Unavailable
+from optagent.sandbox.inside.system import LIBC
 
 NEWEST = 7
 """The newest level that this module knows how to ask for; a newer kernel gives the same."""
@@ -32,11 +33,10 @@ _LOG_SAME_EXEC_OFF = 1
 _PR_SET_NO_NEW_PRIVS = 38
 
 
+@functools.cache
 def level() -> int:
     """The kernel's level, at most NEWEST; 0 where it has none or keeps it switched off."""
-    if sys.platform != "linux":
-        return 0
-    found: int = ctypes.CDLL(None, use_errno=True).syscall(_CREATE, None, ctypes.c_size_t(0), ctypes.c_uint(_VERSION))
+    found: int = LIBC.syscall(_CREATE, None, ctypes.c_size_t(0), ctypes.c_uint(_VERSION)) if LIBC else 0
     return max(0, min(found, NEWEST))
 
 
@@ -53,13 +53,12 @@ def restrict(readable: Iterable[str], devices: Iterable[str], folder: str, at: i
     passed over. `at` asks for a lower level than the kernel's.
     """
     reached = min(level(), at) if at is not None else level()
-    if reached == 0:
+    if reached == 0 or LIBC is None:
         raise Unavailable("the kernel has no Landlock (Linux 5.13 or newer, with landlock among its lsm=)")
-    libc = ctypes.CDLL(None, use_errno=True)
     files, tcp, scopes = rights(reached)
     fields = (files,) if reached < 4 else (files, tcp) if reached < 6 else (files, tcp, scopes)
     wanted = struct.pack(f"={len(fields)}Q", *fields)
-    ruleset: int = libc.syscall(_CREATE, wanted, ctypes.c_size_t(len(wanted)), ctypes.c_uint(0))
+    ruleset: int = LIBC.syscall(_CREATE, wanted, ctypes.c_size_t(len(wanted)), ctypes.c_uint(0))
     if ruleset < 0:
         raise Unavailable(f"the kernel refused a ruleset ({os.strerror(ctypes.get_errno())})")
     own = files & ~(_EXECUTE | _MAKE_CHAR | _MAKE_BLOCK | _MAKE_SOCK | _IOCTL_DEV)
@@ -68,11 +67,11 @@ def restrict(readable: Iterable[str], devices: Iterable[str], folder: str, at: i
         for path, allowed in (*rules, *((device, _READ_FILE | _WRITE_FILE) for device in devices)):
             with _opened(path) as fd:
                 if fd is not None:
-                    _add(libc, ruleset, fd, allowed & files)
+                    _add(ruleset, fd, allowed & files)
         flags = _LOG_SAME_EXEC_OFF if reached >= 7 else 0
         if (
-            libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0
-            or libc.syscall(_RESTRICT, ruleset, ctypes.c_uint(flags)) != 0
+            LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0
+            or LIBC.syscall(_RESTRICT, ruleset, ctypes.c_uint(flags)) != 0
         ):
             raise Unavailable(f"the kernel refused the ruleset ({os.strerror(ctypes.get_errno())})")
     finally:
@@ -93,9 +92,9 @@ def _opened(path: str) -> Generator[int | None]:
         os.close(fd)
 
 
-def _add(libc: ctypes.CDLL, ruleset: int, fd: int, allowed: int) -> None:
+def _add(ruleset: int, fd: int, allowed: int) -> None:
     if not stat.S_ISDIR(os.fstat(fd).st_mode):
         allowed &= _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEV
     rule = struct.pack("=Qi", allowed, fd)
-    if libc.syscall(_ADD, ruleset, ctypes.c_uint(_BENEATH), rule, ctypes.c_uint(0)) != 0:
+    if LIBC is None or LIBC.syscall(_ADD, ruleset, ctypes.c_uint(_BENEATH), rule, ctypes.c_uint(0)) != 0:
         raise Unavailable(f"the kernel refused a rule ({os.strerror(ctypes.get_errno())})")

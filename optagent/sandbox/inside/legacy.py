@@ -43,10 +43,16 @@ _MODERN = {
 }
 
 
-def as_legacy(outcome: Outcome) -> SolverResults:
-    """What `SolverFactory(...).solve(model)` returns. The point is in the model already."""
+HELD: list[SolverResults] = []
+"""These results, kept alive so that no other takes their identity."""
+KEPT_BACK: dict[int, Outcome] = {}
+"""Results by identity whose point is not in the model yet."""
+
+
+def as_legacy(outcome: Outcome, *, loaded: bool = True) -> SolverResults:
+    """What `SolverFactory(...).solve(model)` returns. The point is in the model already, or waits for `load_from`."""
     results: Any = SolverResults()
-    status, condition = _LEGACY.get(outcome.status, (SolverStatus.error, Legacy.error))
+    status, condition = _LEGACY.get(_said(outcome), (SolverStatus.error, Legacy.error))
     results.solver.status = status
     results.solver.termination_condition = condition
     results.solver.message = results.solver.termination_message = outcome.reason or outcome.status
@@ -60,13 +66,19 @@ def as_legacy(outcome: Outcome) -> SolverResults:
     problem.number_of_variables = len(outcome.variables)
     problem.number_of_constraints = len(outcome.constraints)
     problem.number_of_objectives = 1 if outcome.sense else 0
+    if outcome.highs is not None:
+        problem.number_of_nonzeros = outcome.highs.getNumNz()
+    if outcome.solved and not loaded:
+        results.solution.add()
+        KEPT_BACK[id(results)] = outcome
+        HELD.append(results)
     return results
 
 
 def as_appsi(outcome: Outcome) -> appsi.Results:
     """What `appsi.solvers.X().solve(model)` returns."""
     results: Any = appsi.Results()
-    results.termination_condition = _APPSI.get(outcome.status, appsi.TerminationCondition.error)
+    results.termination_condition = _APPSI.get(_said(outcome), appsi.TerminationCondition.error)
     results.best_feasible_objective = outcome.objective if outcome.solved else None
     results.best_objective_bound = outcome.bound
     results.wallclock_time = outcome.seconds
@@ -123,11 +135,11 @@ class Loader(SolutionLoader):
 def as_modern(outcome: Outcome) -> modern.Results:
     """What `contrib.solver` interfaces return."""
     results: Any = modern.Results()
-    results.termination_condition = _MODERN.get(outcome.status, modern.TerminationCondition.error)
+    results.termination_condition = _MODERN.get(_said(outcome), modern.TerminationCondition.error)
     results.solution_status = {
         "optimal": modern.SolutionStatus.optimal,
         "feasible": modern.SolutionStatus.feasible,
-    }.get(outcome.status, modern.SolutionStatus.noSolution)
+    }.get(_said(outcome), modern.SolutionStatus.noSolution)
     results.incumbent_objective = outcome.objective
     results.objective_bound = outcome.bound
     results.solver_name = outcome.solver
@@ -143,3 +155,8 @@ def _bounds(outcome: Outcome) -> tuple[float, float]:
     if outcome.sense == "maximize":
         return (-math.inf if incumbent is None else incumbent, math.inf if bound is None else bound)
     return (-math.inf if bound is None else bound, math.inf if incumbent is None else incumbent)
+
+
+def _said(outcome: Outcome) -> str:
+    """The status as a program expects it: Ipopt calls a local optimum optimal."""
+    return "optimal" if outcome.local else outcome.status

@@ -15,6 +15,8 @@ class Plan:
     """How every solve of this run is made, whatever the program asks for."""
 
     engine: str = "highs"
+    capabilities: list[str] = field(default_factory=list[str])
+    """Classes of model that it may be given; empty for all that the engine takes."""
     options: dict[str, Any] = field(default_factory=dict[str, Any])
     mip_gap: float = 1e-6
     threads: int = 1
@@ -64,6 +66,9 @@ class Outcome:
     """The highspy.Highs that holds the model, where HiGHS solved it."""
     model: Component = None
     """The Pyomo model, where it cannot be had from HiGHS."""
+
+    local: bool = False
+    """Whether the point is a local optimum, as Ipopt calls optimal."""
 
     @property
     def solved(self) -> bool:

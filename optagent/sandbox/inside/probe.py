@@ -19,9 +19,15 @@ FILE_BYTES = 1 << 20
 def probe(base: Path, outsider: int, without: list[str]) -> dict[str, object]:
     """The layers that hold, and what is wrong with each that does not.
 
-    `base/secret` is a file that Landlock hides; `outsider` is a process outside.
+    `base/secret` is a file that Landlock hides; `outsider` is a process outside, 0 within bubblewrap.
     """
     faults: dict[str, str] = {}
+    apart: list[str] = []
+    if outsider == 0:
+        if fault := _namespaces():
+            faults["bubblewrap"] = fault
+        else:
+            apart = ["bubblewrap"]
     folder = base / "job"
     folder.mkdir()
     os.chdir(folder)
@@ -31,7 +37,20 @@ def probe(base: Path, outsider: int, without: list[str]) -> dict[str, object]:
         if reached and (fault := check()):
             faults[name] = fault
             layers.remove(reached[0])
-    return {"layers": layers, "faults": faults}
+    return {"layers": apart + layers, "faults": faults}
+
+
+def _namespaces() -> str:
+    """What of bubblewrap does not hold, before this process gives up anything by itself."""
+    if (seen := sum(name.isdigit() for name in os.listdir("/proc"))) != 1:  # noqa: PTH208
+        return f"{seen} processes can be seen"
+    cards = [name for _, name in socket.if_nameindex() if name != "lo"]
+    if cards:
+        return f"the network {cards[0]} can be reached"
+    with contextlib.suppress(OSError):
+        (Path(__file__).parent / "optagent-probe").write_bytes(b"")
+        return "a folder outside can be written"
+    return ""
 
 
 def _limits() -> str:
@@ -53,7 +72,7 @@ def _files(base: Path, outsider: int, layers: list[str]) -> Callable[[], str]:
         Path("own").write_bytes(b"x")
         if "landlock6" in layers or "landlock7" in layers:
             with contextlib.suppress(PermissionError, ProcessLookupError):
-                os.kill(outsider, 0)
+                os.kill(outsider or os.getppid(), 0)
                 return "a process outside can be signalled"
         return ""
 

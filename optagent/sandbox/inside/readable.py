@@ -14,7 +14,7 @@ _SYSTEM = (
     "/usr/share/matplotlib", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alternatives",
     "/dev/urandom", "/dev/random", "/dev/zero", "/nix/store", "/gnu/store",
 )  # fmt: skip
-_PACKAGES = ("pyomo", "highspy", "numpy", "pandas", "scipy", "pyscipopt")
+_PACKAGES = ("pyomo", "highspy", "numpy", "pandas", "scipy", "pyscipopt", "casadi")
 """A folder on the search path that holds one of these is a folder of packages, and not somebody's project."""
 
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import functools
 import os
 import platform
 import struct
 import sys
 
 from optagent.sandbox.inside.syscalls import AARCH64, LAST_KNOWN, X86_64
+from optagent.sandbox.inside.system import LIBC
 
 DENIED = (
     "connect", "bind", "listen", "accept", "accept4", "sendmsg", "sendmmsg", "socket",
@@ -54,6 +56,10 @@ _FCNTL = (8, 10, 15, 1031)
 """SETOWN, SETSIG, SETOWN_EX (a signal to anybody), SETPIPE_SZ (memory outside the address space)."""
 _IOCTL = (0x5412, 0x541C, 0x8901, 0x8902)
 """TIOCSTI and TIOCLINUX (typing into a terminal), FIOSETOWN, SIOCSPGRP."""
+
+_STEP = struct.Struct("=HBBI")
+_NOBODY = 0x7FFFFFFF
+"""Stands for the process's number in a filter made before the fork: no process has it, and no other constant is it."""
 
 Step = tuple[int, int, int, int]
 """Code, jump when true, jump when false, constant."""
@@ -156,15 +162,23 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("steps", ctypes.c_void_p))
 
 
+@functools.cache
+def prepared() -> tuple[bytes, tuple[int, ...]]:
+    """This machine's filter as the kernel reads it, and where in it the process's number goes. Raises Unavailable."""
+    steps = filter_for(platform.machine() if struct.calcsize("P") == 8 else "32-bit", _NOBODY)
+    places = [i * _STEP.size + _STEP.size - 4 for i, step in enumerate(steps) if step[3] == _NOBODY]
+    return b"".join(_STEP.pack(*step) for step in steps), tuple(places)
+
+
 def apply() -> None:
     """Put the filter on this process, for good. Raises Unavailable."""
     if sys.platform != "linux":
         raise Unavailable("seccomp is Linux's")
-    steps = filter_for(platform.machine() if struct.calcsize("P") == 8 else "32-bit", os.getpid())
-    packed = b"".join(struct.pack("=HBBI", *step) for step in steps)
+    packed, places = prepared()
     held = ctypes.create_string_buffer(packed, len(packed))
-    program = _Program(len(steps), ctypes.addressof(held))
-    libc = ctypes.CDLL(None, use_errno=True)
+    for place in places:
+        struct.pack_into("=I", held, place, os.getpid())
+    program = _Program(len(packed) // _STEP.size, ctypes.addressof(held))
     for call in ((_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), (_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(program), 0, 0)):
-        if libc.prctl(*call) != 0:
+        if LIBC is None or LIBC.prctl(*call) != 0:
             raise Unavailable(f"the kernel refused a filter ({os.strerror(ctypes.get_errno())})")

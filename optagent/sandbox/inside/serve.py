@@ -23,6 +23,8 @@ from typing import Any
 
 from optagent.sandbox.inside import child, confine, system
 
+CYCLES = (20_000, 20, 100)
+"""When a child collects cycles: most programs end before, and their memory is bounded anyway."""
 ALIVE_SECONDS = 1.0
 """How often the server looks whether its parent is still there."""
 
@@ -92,9 +94,9 @@ class Server:
 
     def reap(self) -> None:
         """Report every child that has ended, after its group and its orphans are dead."""
-        for pid, link in list(self.jobs.items()):
-            if not system.has_ended(pid):
-                continue
+        ended = [pid for pid in self.jobs if system.has_ended(pid)]
+        for pid in ended:
+            link = self.jobs[pid]
             system.kill_group(pid)  # before the zombie is collected: its number cannot have been given away
             _, status, usage = os.wait4(pid, 0)
             del self.jobs[pid]
@@ -103,7 +105,8 @@ class Server:
                 self.selector.unregister(link)
             self.tell(link, f"ended {status} {system.peak_kib(usage)} {usage.ru_utime + usage.ru_stime:.4f}\n")
             link.close()
-        self.sweep()
+        if not ended:  # an orphan's end woke us
+            self.sweep()
 
     def sweep(self) -> None:
         """Kill what has become the server's child without being a job: programs' daemons that changed their group."""
@@ -149,7 +152,7 @@ def preload() -> str:
     import highspy
     import pyomo.environ as pyo
 
-    from optagent.sandbox.inside import intercept, solving
+    from optagent.sandbox.inside import intercept, record, solving
 
     for name in filter(None, os.environ.pop("OPTAGENT_PRELOAD", "").split(",")):
         with contextlib.suppress(ImportError):  # an extra that is not installed: the program will say so itself
@@ -169,9 +172,11 @@ def preload() -> str:
         if time.monotonic() > deadline:
             raise RuntimeError(f"the warm server has {system.threads()} threads, and may not fork")
         time.sleep(0.002)
-    intercept.forget()
+    record.forget()
+    solving.prepare()
     confine.prepare()
     gc.collect()
+    gc.set_threshold(*CYCLES)
     gc.freeze()
     return str(highspy.Highs().version())
 
@@ -182,8 +187,10 @@ def serve(control: socket.socket, base: Path, parent: int) -> None:
     sys.setswitchinterval(0.005)
     version = preload()
     server = Server(control, base, parent)
-    control.sendall(f"ready {version}\n".encode())
     try:
+        control.sendall(f"ready {version}\n".encode())
         server.run()
+    except (BrokenPipeError, ConnectionResetError):  # the parent went meanwhile
+        pass
     finally:
         server.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from pyomo.contrib.solver.solvers.highs import Highs
 from pyomo.core.expr.visitor import identify_variables
 from pyomo.core.staleflag import StaleFlagManager
 
+from optagent.sandbox.inside import held, ipopt, scip
 from optagent.sandbox.inside import highs as engine
-from optagent.sandbox.inside import scip
+from optagent.sandbox.inside.holding import CannotHold, Holder
 from optagent.sandbox.inside.outcome import Component, Outcome, Plan
 
 _CURES = {
@@ -29,13 +31,17 @@ _CURES = {
 __all__ = ["Plan", "load", "read", "solve", "take", "take_file"]
 
 
-def solve(model: Component, plan: Plan, tee: bool = False) -> Outcome:
+def solve(model: Component, plan: Plan, tee: bool = False, *, loading: bool = True) -> Outcome:
     """Solve a model and put the point and the duals into it. Raises what Pyomo raises on a model that is ill-made."""
     if not any(True for _ in model.component_data_objects(pyo.Var, descend_into=True)):
         return Outcome("no_model", "", "", "The program's model has no decision variables.")
     if foreign := _foreign(model):
         return Outcome("refused", "", "", foreign)
-    outcome = _by_scip(model, plan, tee) if plan.engine == "scip_direct" else _by_highs(model, plan, tee)
+    goals = [goal.name for goal in model.component_data_objects(pyo.Objective, active=True, descend_into=True)]
+    if len(goals) > 1:
+        told = f"The model has {len(goals)} active objectives ({', '.join(goals[:4])}): deactivate all but one before the solve."
+        return Outcome("refused", "", "", told)
+    outcome = _ENGINES.get(plan.engine, _by_highs)(model, plan, tee)
     outcome.model = model
     if outcome.solved:
         columns = {id(variable) for variable in outcome.variables}
@@ -44,7 +50,8 @@ def solve(model: Component, plan: Plan, tee: bool = False) -> Outcome:
             for variable in model.component_data_objects(pyo.Var, active=True, descend_into=True)
             if id(variable) not in columns and variable.fixed and variable.value is not None
         ]
-        load(outcome)
+        if loading:
+            load(outcome)
     return outcome
 
 
@@ -69,10 +76,10 @@ def take(model: Component) -> Outcome:
     outcome = Outcome("taken", "", "", model=model)
     if goal is not None:
         outcome.sense = "maximize" if goal.sense == pyo.maximize else "minimize"
-    interface = Translator()
+    interface = _translator()
     try:
         outcome.highs = interface.translate(model)
-    except (IncompatibleModelError, NotImplementedError):  # not linear, or with squares in a constraint
+    except (IncompatibleModelError, NotImplementedError, CannotHold):  # not linear, or with numbers beyond HiGHS
         parts = model.component_data_objects((pyo.Constraint, pyo.Objective), active=True, descend_into=True)
         used = {id(v) for part in parts for v in identify_variables(part.expr, include_fixed=False)}
         declared = model.component_data_objects(pyo.Var, active=True, descend_into=True)
@@ -86,8 +93,8 @@ def read(path: Path, plan: Plan) -> Outcome:
     """Solve an LP or MPS file. Raises ValueError when HiGHS finds no model in it."""
     highs, columns, rows = _opened(path)
     try:
-        outcome = engine.settle(highs, plan)
-    except engine.CannotSolve as problem:
+        outcome = held.settle(highs, plan)
+    except held.CannotSolve as problem:
         return Outcome(
             "refused", "highs", highs.version(), f"HiGHS cannot solve {problem}; write it in Pyomo for SCIP."
         )
@@ -105,8 +112,7 @@ def take_file(path: Path) -> Outcome:
 
 def _opened(path: Path) -> tuple[Any, list[str], list[str]]:
     """What HiGHS reads, and the names of its columns and rows."""
-    highs = highspy.Highs()
-    highs.setOptionValue("output_flag", False)
+    highs = Holder()
     if highs.readModel(str(path)) == highspy.HighsStatus.kError:
         raise ValueError(f"HiGHS cannot read {path.name}.")
     lp = highs.getLp()
@@ -118,11 +124,22 @@ def _opened(path: Path) -> tuple[Any, list[str], list[str]]:
 class Translator(Highs):
     """Pyomo's HiGHS interface as far as the translation: what is solved, and how, is decided here."""
 
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._made: Any = None
+
+    def make(self) -> None:
+        """Make the HiGHS object now that `translate` will fill."""
+        self._made = Holder()
+
     def translate(self, model: Component) -> Any:
-        """A highspy.Highs with the model. Pyomo's own `set_instance` starts two threads to catch what HiGHS prints."""
+        """A highspy.Highs with the model. Raises CannotHold where a number of it would be left out.
+
+        Pyomo's own `set_instance` starts two threads to catch what HiGHS prints.
+        """
         self._model = model
-        self._solver_model = highspy.Highs()
-        self._solver_model.setOptionValue("output_flag", False)
+        self._solver_model = self._made or Holder()
+        self._made = None
         self.add_block(model)
         return self._solver_model
 
@@ -136,15 +153,30 @@ class Translator(Highs):
         return list(self._pyomo_con_to_solver_con_map)
 
 
+_spare: list[Translator] = []
+
+
+def prepare() -> None:
+    """Before the fork: make what the first solve needs. To make it after the fork copies 400 pages more, a tenth of a run."""
+    _spare[:] = [Translator()]
+    _spare[0].make()
+
+
+def _translator() -> Translator:
+    return _spare.pop() if _spare else Translator()
+
+
 def _by_highs(model: Component, plan: Plan, tee: bool) -> Outcome:
-    interface = Translator()
+    interface = _translator()
     try:
-        outcome = engine.settle(interface.translate(model), plan, tee)
+        outcome = held.settle(interface.translate(model), plan, tee)
     except (IncompatibleModelError, NotImplementedError) as error:
         text = str(error)
         kind = "SOS constraints" if "SOS" in text else "a non-linear model"
         return _otherwise(model, plan, tee, kind)
-    except engine.CannotSolve as problem:
+    except CannotHold as problem:
+        return Outcome("refused", "highs", highspy.Highs().version(), str(problem))
+    except held.CannotSolve as problem:
         return _otherwise(model, plan, tee, str(problem))
     outcome.variables, outcome.constraints = interface.columns(), interface.rows()
     if not any(True for _ in model.component_data_objects(pyo.Objective, active=True, descend_into=True)):
@@ -153,16 +185,52 @@ def _by_highs(model: Component, plan: Plan, tee: bool) -> Outcome:
 
 
 def _otherwise(model: Component, plan: Plan, tee: bool, kind: str) -> Outcome:
-    """The fallback for a class of model that HiGHS cannot solve."""
-    if plan.fallback is not None and importlib.util.find_spec("pyscipopt") is not None:
+    """The fallback for a class of model that the plan's solver cannot solve."""
+    if plan.fallback is not None and _is_there(plan.fallback.engine):
         plan.fallback.deadline = plan.deadline
-        return _by_scip(model, plan.fallback, tee)
+        if plan.fallback.engine == "scip_direct":  # what HiGHS did not take has no ray that it could have told
+            return scip.settle(model, plan.fallback, tee)
+        return _ENGINES.get(plan.fallback.engine, _by_highs)(model, plan.fallback, tee)
     remedy = f" Install a solver that can: {plan.fallback_install}" if plan.fallback_install else ""
-    return Outcome("refused", "highs", highspy.Highs().version(), f"HiGHS cannot solve {kind}.{remedy}")
+    name = "Ipopt" if plan.engine == "ipopt" else "HiGHS"
+    version = "" if name == "Ipopt" else highspy.Highs().version()
+    return Outcome("refused", name.lower(), version, f"{name} cannot solve {kind}.{remedy}")
 
 
 def _by_scip(model: Component, plan: Plan, tee: bool) -> Outcome:
-    return scip.settle(model, plan, tee)
+    """By SCIP; but where a linear or quadratic model has a ray, which SCIP can overlook or follow for ever, by that."""
+    try:
+        highs = Translator().translate(model)
+    except (IncompatibleModelError, NotImplementedError, CannotHold):
+        return scip.settle(model, plan, tee)
+    if not engine.has_ray(engine.as_arrays(highs)):
+        return scip.settle(model, plan, tee)
+    bare = replace(plan, options={})  # those are SCIP's
+    outcome = Outcome(engine.without_objective(highs, bare), "highs", highs.version())
+    outcome.reason = engine.REASON.get(outcome.status, "")
+    return outcome
+
+
+def _by_ipopt(model: Component, plan: Plan, tee: bool) -> Outcome:
+    try:
+        outcome = ipopt.settle(model, plan, tee)
+    except ipopt.CannotSolve as problem:
+        return _otherwise(model, plan, tee, str(problem))
+    interface = Translator()
+    try:
+        held = interface.translate(model)
+    except (IncompatibleModelError, NotImplementedError):  # not linear, not quadratic: nothing can be proven
+        return outcome
+    return ipopt.prove(outcome, held, interface.columns(), interface.rows())
+
+
+_ENGINES = {"scip_direct": _by_scip, "ipopt": _by_ipopt}
+"""How the engines are reached that do not go by what HiGHS holds."""
+
+
+def _is_there(engine: str) -> bool:
+    package = {"scip_direct": "pyscipopt", "ipopt": "casadi"}.get(engine, "highspy")
+    return importlib.util.find_spec(package) is not None
 
 
 def load(outcome: Outcome) -> None:
@@ -170,7 +238,7 @@ def load(outcome: Outcome) -> None:
     StaleFlagManager.mark_all_as_stale()
     assert outcome.x is not None
     for variable, value in zip(outcome.variables, outcome.x, strict=True):
-        variable.set_value(value, skip_validation=True)
+        variable.set_value(value + 0.0, skip_validation=True)  # + 0.0: no negative zero
     for suffix in outcome.model.component_objects(pyo.Suffix, active=True, descend_into=True):
         if not suffix.import_enabled():
             continue

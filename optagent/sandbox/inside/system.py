@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 LINUX = sys.platform == "linux"
-_LIBC = ctypes.CDLL(None, use_errno=True) if LINUX else None
+LIBC = ctypes.CDLL(None, use_errno=True) if LINUX else None
+"""The C library, for calls that Python has no name for."""
 
 
 def _prctl(option: int, argument: int) -> bool:
-    return _LIBC is not None and _LIBC.prctl(option, argument, 0, 0, 0) == 0
+    return LIBC is not None and LIBC.prctl(option, argument, 0, 0, 0) == 0
 
 
 def die_with(parent: int) -> None:

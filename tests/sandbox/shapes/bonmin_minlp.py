@@ -1,6 +1,6 @@
 # A mixed-integer non-linear model for Bonmin.
 # status: optimal
-# objective: 2.693147
+# objective: 2.386294
 # solves: 1
 # requested: bonmin
 # solver: scip

@@ -1,6 +1,6 @@
 # A differential equation, discretised before the solve.
 # status: optimal
-# objective: 0.672749
+# objective: 0.683594
 # solves: 1
 # solver: highs
 import pyomo.environ as pyo

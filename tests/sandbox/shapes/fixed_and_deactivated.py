@@ -1,6 +1,6 @@
 # A fixed variable, a deactivated constraint and a deactivated first objective.
 # status: optimal
-# objective: 39
+# objective: 36
 # solves: 1
 import pyomo.environ as pyo
 

@@ -24,7 +24,7 @@ def load(m, k):
 
 
 model.once = Constraint(model.J, rule=once)
-model.load = Constraint(model.M, rule=load)
+model.loads = Constraint(model.M, rule=load)
 model.goal = Objective(expr=model.makespan, sense=minimize)
 solver = SolverFactory("cbc")
 solver.options["seconds"] = 30

@@ -1,8 +1,8 @@
 # Functions for data, model and report under a main guard.
 # status: optimal
-# objective: 19
+# objective: 18.5
 # solves: 1
-# prints: Total cost: 19.0
+# prints: Total cost: 18.5
 import pyomo.environ as pyo
 from pyomo.opt import SolverFactory
 

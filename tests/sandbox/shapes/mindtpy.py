@@ -1,6 +1,6 @@
 # MindtPy on a mixed-integer non-linear model, with its sub-solvers named.
 # status: optimal
-# objective: 2.693147
+# objective: 2.386294
 # solves: 1
 # requested: mindtpy
 # solver: scip
