@@ -25,7 +25,7 @@ def _version(wanted: bool) -> None:
 
 def build() -> typer.Typer:
     """The whole command line."""
-    from optagent.commands import bench, convert, doctor, explain, formulate, models, rooms, run, solve, solvers
+    from optagent.commands import bench, convert, doctor, explain, formulate, models, rooms, run, solve, solvers, synth
 
     app = typer.Typer(
         name="optagent",
@@ -57,6 +57,7 @@ def build() -> typer.Typer:
     app.add_typer(models.app, name="models")
     app.command("solvers")(solvers.solvers)
     app.add_typer(rooms.app, name="rooms")
+    app.command("synth")(synth.synth)
     app.command("doctor")(doctor.doctor)
     return app
 

@@ -40,12 +40,10 @@ def eliminate(model: Standard, own: list[int]) -> Reduced:
     defined: dict[int, tuple[Vector, float]] = {}
     n = model.n
     cost, offset = model.cost.copy(), model.offset
-    matrix, row_low, row_high, names = (
-        model.A.copy(),
-        model.row_low.copy(),
-        model.row_high.copy(),
-        list(model.row_names),
-    )
+    matrix: Vector = model.A.copy()
+    row_low: Vector = model.row_low.copy()
+    row_high: Vector = model.row_high.copy()
+    names = list(model.row_names)
     left = list(own)
     for column in own:
         row = _defining(model, matrix, row_low, row_high, column, left)

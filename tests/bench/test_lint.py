@@ -12,9 +12,9 @@ import pytest
 from optagent.bench.card import Card, Fields, Source, load_card
 from optagent.bench.label import read_label
 from optagent.bench.lint import KINDS, Fault, lint
-from optagent.bench.lint.likeness import alike, runs, words
 from optagent.bench.lint.twins import agree
 from optagent.errors import InputError
+from optagent.likeness import alike, runs, words
 
 LONG = "A bakery makes cakes and pies from flour and eggs, and sells all of them on the market on Saturday morning for {a} and {b} euros."
 OTHER = "Seven ships carry ore between three ports of the northern sea while the ice is thin enough, and each trip earns {a} crowns less {b}."

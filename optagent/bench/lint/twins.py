@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from optagent.bench.label import Kind, Label
 from optagent.bench.lint.fault import Fault
 from optagent.bench.lint.labels import DIFFER
-from optagent.bench.lint.likeness import alike
 from optagent.bench.sample import Dataset, Sample
+from optagent.likeness import alike
 
 
 def twin_faults(datasets: Sequence[Dataset], training: dict[str, list[str]]) -> Iterator[Fault]:

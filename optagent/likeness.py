@@ -75,3 +75,39 @@ def _equal(exact: Sequence[str]) -> Iterator[tuple[int, int]]:
         for i, a in enumerate(places):
             for b in places[i + 1 :]:
                 yield a, b
+
+
+class Seen:
+    """Texts met so far; tells whether a new one is like one of them. Memory is linear in the runs."""
+
+    def __init__(self) -> None:
+        self._where: dict[str, list[int]] = defaultdict(list)
+        self._sizes: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self._sizes)
+
+    def add(self, text: str) -> int:
+        """Remember a text; its place."""
+        of_one = runs(text)
+        for run in of_one:
+            self._where[run].append(len(self._sizes))
+        self._sizes.append(len(of_one))
+        return len(self._sizes) - 1
+
+    def nearest(self, text: str) -> Alike | None:
+        """The text that shares most with this one (`a` is its place, `b` is -1); None where nothing is shared."""
+        of_one = runs(text)
+        shared: Counter[int] = Counter()
+        for run in of_one:
+            shared.update(self._where.get(run, ()))
+        if not shared:
+            return None
+        found = (Alike(at, -1, n / (len(of_one) + self._sizes[at] - n), n / min(len(of_one), self._sizes[at]), same=False)
+                 for at, n in shared.items())  # fmt: skip
+        return max(found, key=lambda pair: (max(pair.jaccard / JACCARD, pair.contained / CONTAINED), -pair.a))
+
+
+def is_alike(pair: Alike | None) -> bool:
+    """Whether two texts are the same but for numbers and spelling."""
+    return pair is not None and (pair.jaccard >= JACCARD or pair.contained >= CONTAINED)
