@@ -20,6 +20,7 @@ from pathlib import Path
 
 from optagent.program import Program
 from optagent.sandbox import Limits, close, run, warm
+from optagent.sandbox.inside.system import WAITING
 from optagent.sandbox.pool import resident_mib
 from optagent.solution import Status
 
@@ -54,6 +55,7 @@ def state() -> dict[str, float]:
 def below(pid: int) -> set[int]:
     """Every process beneath one."""
     children = {int(c) for c in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+    children = {c for c in children if Path(f"/proc/{c}/comm").read_text().strip() != WAITING}
     return children | {p for child in children for p in below(child)}
 
 

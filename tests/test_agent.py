@@ -24,6 +24,7 @@ from optagent.llm.budget import Budget, BudgetedModel
 from optagent.llm.scripted import ScriptedModel
 from optagent.program import Program
 from optagent.sandbox import close, warm
+from optagent.sandbox.inside.system import WAITING
 
 WORDS = "A workshop makes chairs and tables. A chair takes 3 hours and earns 30 dollars, a table takes 7 hours and earns 50 dollars. There are 40 hours. Earn as much as possible."
 ENDLESS = "```python\nimport pyomo.environ as pyo\nmodel = pyo.ConcreteModel()\nwhile True: pass\n```"
@@ -102,7 +103,15 @@ def test_the_async_twin_leaves_the_loop_free() -> None:
 
 def children(pid: int) -> list[int]:
     told = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in told.read_text().split()]
+    return [int(child) for child in told.read_text().split() if not waits(child)]
+
+
+def waits(pid: str) -> bool:
+    """Whether it is the child that a server holds ready for its next job."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip() == WAITING
+    except OSError:
+        return False
 
 
 def eventually(holds: Callable[[], bool], seconds: float = 10.0) -> bool:
@@ -152,7 +161,12 @@ from optagent.llm.scripted import ScriptedModel
 from optagent.sandbox import warm
 
 def press():
-    while not open(f"/proc/{warm.shared().pid}/task/{warm.shared().pid}/children").read():
+    def busy(server):
+        for pid in open(f"/proc/{server}/task/{server}/children").read().split():
+            if open(f"/proc/{pid}/comm").read().strip() != "optagent-waits":
+                return True
+
+    while not busy(warm.shared().pid):
         time.sleep(0.02)
     os.kill(os.getpid(), signal.SIGINT)
 

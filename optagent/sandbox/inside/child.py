@@ -8,6 +8,7 @@ import marshal
 import os
 import random
 import signal
+import socket
 import sys
 import tempfile
 import time
@@ -19,7 +20,7 @@ from typing import Any, NoReturn
 
 import numpy.random
 
-from optagent.sandbox.inside import arrays, confine, export, found, solving, system
+from optagent.sandbox.inside import arrays, confine, export, found, rehearse, solving, system
 from optagent.sandbox.inside.outcome import Outcome, Plan
 from optagent.sandbox.inside.record import RECORD, Taken
 
@@ -37,16 +38,45 @@ class WallClock(BaseException):
     """The run's time is over: a BaseException, so that a program's `except Exception` does not eat it."""
 
 
+def wait(channel: socket.socket, server: int) -> NoReturn:
+    """Everything a child does that is there before its job: rehearse, take three descriptors from the channel, live."""
+    try:
+        _leave(server)
+        system.call_it(system.WAITING)
+        kept = channel.fileno()
+        os.closerange(3, kept)  # other jobs' pipes would never seem closed to their parent
+        os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
+        rehearse.rehearse()
+        message, given, _, _ = socket.recv_fds(channel, 1, 3)
+        if not message:
+            os._exit(0)  # the server wants no more
+        channel.close()
+        system.call_it("python")
+    except BaseException:  # noqa: BLE001 - in the server's log; the next job has a child of its own
+        os.write(2, traceback.format_exc().encode(errors="backslashreplace"))
+        os._exit(70)
+    _live(*given)
+
+
 def live(job_fd: int, printed: int, result: int, server: int) -> NoReturn:
-    """Everything the child does; ends the process."""
+    """Everything a child does that is forked for its job."""
+    _leave(server)
+    _live(job_fd, printed, result)
+
+
+def _leave(server: int) -> None:
+    """Be a process group of its own, with signals as a program expects them."""
+    os.setsid()
+    system.die_with(server)
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGCHLD, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _live(job_fd: int, printed: int, result: int) -> NoReturn:
     code = 70  # the harness itself failed: what it printed says why
     try:
-        os.setsid()
-        system.die_with(server)
-        signal.set_wakeup_fd(-1)
-        for number in (signal.SIGCHLD, signal.SIGTERM):
-            signal.signal(number, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
         with os.fdopen(job_fd, "rb") as file:
             job: dict[str, Any] = marshal.load(file)  # noqa: S302 - from our own parent, the same interpreter
         _settle_descriptors(printed, result)

@@ -19,24 +19,26 @@ import socket
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 from optagent.sandbox.inside import child, confine, system
 
 CYCLES = (20_000, 20, 100)
 """When a child collects cycles: most programs end before, and their memory is bounded anyway."""
+IDLE_SECONDS = 0.02
+"""How long there must have been nothing to do before a child is forked that waits for the next job."""
 ALIVE_SECONDS = 1.0
 """How often the server looks whether its parent is still there."""
 
 
 class Server:
-    """The loop. `jobs` maps the process id of each living child to its link."""
+    """The loop. `jobs` maps the process id of each living child to its link; `spare` is a child that waits for its job."""
 
     def __init__(self, control: socket.socket, base: Path, parent: int) -> None:
         self.control = control
         self.base = base
         self.parent = parent
         self.jobs: dict[int, socket.socket] = {}
+        self.spare: tuple[int, socket.socket] | None = None
         self.selector = selectors.DefaultSelector()
         self.wake, alarm = os.pipe()
         for end in (self.wake, alarm):
@@ -49,7 +51,11 @@ class Server:
     def run(self) -> None:
         """Serve until the parent goes."""
         while os.getppid() == self.parent:
-            for key, _ in self.selector.select(ALIVE_SECONDS):
+            idle = not self.jobs and self.spare is None
+            ready = self.selector.select(IDLE_SECONDS if idle else ALIVE_SECONDS)
+            if idle and not ready:  # under load it would only take time from the jobs
+                self.fork_spare()
+            for key, _ in ready:
                 if key.fileobj is self.control:
                     if not self.accept():
                         return
@@ -70,15 +76,7 @@ class Server:
             return False
         job, printed, result, link_fd = fds
         link = socket.socket(fileno=link_fd)
-        try:
-            pid = os.fork()
-        except OSError as error:
-            link.sendall(f"refused {error.errno}\n".encode())
-            link.close()
-            pid = 0
-        else:
-            if pid == 0:
-                child.live(job, printed, result, os.getppid())  # does not return
+        pid = self.hand_on(job, printed, result) or self.fork_for(job, printed, result, link)
         for fd in (job, printed, result):
             os.close(fd)
         if pid:
@@ -87,6 +85,47 @@ class Server:
             self.tell(link, f"started {pid}\n")
         return True
 
+    def hand_on(self, job: int, printed: int, result: int) -> int:
+        """Give a job to the child that waits for one; its process id, 0 where there is none."""
+        if self.spare is None:
+            return 0
+        (pid, channel), self.spare = self.spare, None
+        with channel:
+            if system.has_ended(pid):
+                return 0
+            try:
+                socket.send_fds(channel, [b"j"], [job, printed, result])
+            except (BrokenPipeError, ConnectionResetError):  # it has died: it is reaped as an orphan
+                return 0
+        return pid
+
+    def fork_for(self, job: int, printed: int, result: int, link: socket.socket) -> int:
+        """Fork a child for this job; its process id, 0 where the system refuses, which the parent is told."""
+        try:
+            pid = os.fork()
+        except OSError as error:
+            link.sendall(f"refused {error.errno}\n".encode())
+            link.close()
+            return 0
+        if pid == 0:
+            child.live(job, printed, result, os.getppid())  # does not return
+        return pid
+
+    def fork_spare(self) -> None:
+        """Have a child wait for the next job. Where the system refuses, the next job finds none."""
+        ours, theirs = socket.socketpair()
+        try:
+            pid = os.fork()
+        except OSError:
+            ours.close()
+            theirs.close()
+            return
+        if pid == 0:
+            ours.close()
+            child.wait(theirs, os.getppid())  # does not return
+        theirs.close()
+        self.spare = pid, ours
+
     def stop(self, pid: int) -> None:
         """Kill a job's group: its parent asked, or has let go of the link."""
         self.selector.unregister(self.jobs[pid])
@@ -94,6 +133,9 @@ class Server:
 
     def reap(self) -> None:
         """Report every child that has ended, after its group and its orphans are dead."""
+        if self.spare and system.has_ended(self.spare[0]):
+            self.spare[1].close()
+            self.spare = None  # it is no longer excepted from the sweep, which collects it
         ended = [pid for pid in self.jobs if system.has_ended(pid)]
         for pid in ended:
             link = self.jobs[pid]
@@ -111,7 +153,7 @@ class Server:
     def sweep(self) -> None:
         """Kill what has become the server's child without being a job: programs' daemons that changed their group."""
         for _ in range(100):  # a fork bomb is met again at the next signal: its pieces are our children, too
-            orphans = system.children() - self.jobs.keys()
+            orphans = system.children() - self.jobs.keys() - {self.spare[0] if self.spare else 0}
             if not orphans:
                 return
             for pid in orphans:
@@ -123,6 +165,9 @@ class Server:
 
     def close(self) -> None:
         """Leave nothing: children, their children, the folder."""
+        if self.spare:
+            self.spare[1].close()
+            self.spare = None
         for pid in self.jobs:
             system.kill_group(pid)
         for pid in list(self.jobs):
@@ -142,38 +187,22 @@ def _woken(number: int, frame: object) -> None:
     """A handler of our own, so that the signal reaches the wake-up pipe."""
 
 
-def _variable(made: Any) -> Any:
-    """Pyomo's arithmetic is not typed."""
-    return made
-
-
 def preload() -> str:
     """Import and use once all that a program needs, and leave no thread; returns HiGHS's version."""
     import highspy
-    import pyomo.environ as pyo
 
-    from optagent.sandbox.inside import intercept, record, solving
+    from optagent.sandbox.inside import intercept, rehearse
 
     for name in filter(None, os.environ.pop("OPTAGENT_PRELOAD", "").split(",")):
         with contextlib.suppress(ImportError):  # an extra that is not installed: the program will say so itself
             importlib.import_module(name)
     intercept.install()
-    plan = solving.Plan()
-    for domain in (pyo.NonNegativeReals, pyo.NonNegativeIntegers):
-        model, x = pyo.ConcreteModel(), _variable(pyo.Var([1, 2], domain=domain))
-        model.x = x
-        model.row = pyo.Constraint(expr=2 * x[1] + 3 * x[2] <= 7)
-        model.goal = pyo.Objective(expr=x[1] + x[2], sense=pyo.maximize)
-        solving.solve(model, plan)
-    # HiGHS's worker pool does not survive fork: a child would wait for threads that are not there
-    highspy.Highs.resetGlobalScheduler(True)
+    rehearse.rehearse()
     deadline = time.monotonic() + 5.0
     while system.threads() > 1:
         if time.monotonic() > deadline:
             raise RuntimeError(f"the warm server has {system.threads()} threads, and may not fork")
         time.sleep(0.002)
-    record.forget()
-    solving.prepare()
     confine.prepare()
     gc.collect()
     gc.set_threshold(*CYCLES)

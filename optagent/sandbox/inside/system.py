@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import resource
 
+WAITING = "optagent-waits"
+"""What a child is called in lists of processes while it has no job."""
 PR_SET_PDEATHSIG = 1
+PR_SET_NAME = 15
 PR_SET_CHILD_SUBREAPER = 36
 _MNT_DETACH = 2
 LINUX = sys.platform == "linux"
@@ -30,6 +33,12 @@ def die_with(parent: int) -> None:
     _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def call_it(name: str) -> None:
+    """What process lists call this process; at most 15 letters. Linux only."""
+    if LIBC is not None:
+        LIBC.prctl(PR_SET_NAME, name.encode("ascii"), 0, 0, 0)
 
 
 def adopt_orphans() -> bool:
