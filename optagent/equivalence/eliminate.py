@@ -60,7 +60,7 @@ def eliminate(model: Standard, own: list[int]) -> Reduced:
             defined[other] = (terms + terms[column] * expression, base + terms[column] * constant)
             defined[other][0][column] = 0.0
         shift = matrix[:, column] * constant
-        matrix = matrix + np.outer(matrix[:, column], expression)
+        matrix += np.outer(matrix[:, column].copy(), expression)
         matrix[:, column] = 0.0
         row_low, row_high = row_low - shift, row_high - shift
         offset += cost[column] * constant
