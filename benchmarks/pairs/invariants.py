@@ -146,10 +146,17 @@ def _corners(model: Scalar, point: dict[str, float] | None, which: str) -> Told:
     E = G[equal]
     rank = int(np.linalg.matrix_rank(E)) if len(E) else 0
     # simple: as many tight inequalities as dimensions are left, all of them needed
-    if len(tight) != n - rank or np.linalg.matrix_rank(G[np.concatenate([np.flatnonzero(equal), tight])]) != n:
+    if len(tight) != n - rank:
         return {}
+    walls = np.vstack([E, G[tight]])
+    try:
+        edges = np.linalg.inv(walls) if len(walls) == n else np.linalg.pinv(walls)
+    except np.linalg.LinAlgError:
+        return {}
+    if np.abs(edges @ walls - np.eye(n)).max(initial=0.0) > 1e-6:
+        return {}
+    edges = edges[:, len(E) :]
     steps: list[float] = []
-    edges = np.linalg.pinv(np.vstack([E, G[tight]]))[:, len(E) :]
     for at, k in enumerate(tight):
         direction = edges[:, at] * (1.0 if at_low[k] else -1.0)
         slope = G @ direction

@@ -15,7 +15,7 @@ from benchmarks.pairs.source import Made, Source
 from optagent.formulation import Formulation
 
 SIZES = (10, 30, 100, 300, 1000)
-KINDS = ("shuffled", "scaled", "slack", "redundant_row", "right_side")
+KINDS = ("shuffled", "scaled", "slack", "redundant_row", "cost")
 
 
 def scaling(sizes: tuple[int, ...] = SIZES, each: int = 1, seed: int = 0) -> Iterator[Pair]:
