@@ -28,6 +28,13 @@ class Column:
     family: str = ""
     """The indexed variable it belongs to."""
     description: str = ""
+    key: tuple[str | int, ...] = ()
+    """Its index in the family."""
+
+    @property
+    def place(self) -> tuple[str, tuple[str | int, ...]]:
+        """Family and key, as the document has them."""
+        return self.family or self.name, self.key
 
 
 @dataclass(frozen=True)
@@ -102,7 +109,7 @@ class Scalar:
         """The same under other names; descriptions are dropped, since they tell the old ones."""
         return replace(
             self,
-            columns=tuple(replace(c, name=columns[c.name], family="", description="") for c in self.columns),
+            columns=tuple(replace(c, name=columns[c.name], family="", description="", key=()) for c in self.columns),
             rows=tuple(
                 replace(r, name=rows[r.name], terms={columns[v]: a for v, a in r.terms.items()}) for r in self.rows
             ),
@@ -155,11 +162,19 @@ class Scalar:
         )
 
 
-def scalar(formulation: Formulation) -> Scalar | None:
-    """A Formulation written out; None where it has errors, is not linear, needs lowering, or has a row without a variable."""
+def scalar(formulation: Formulation, *, lowered: bool = False) -> Scalar | None:
+    """A Formulation written out; None where it has errors, is not linear, or has several objectives.
+
+    Conditions with `when` and the like: as the compiler lowers them where `lowered` says so, else None.
+    """
     checked = check(formulation)
+    if checked.errors or formulation.more_objectives or (checked.lowered is not None and not lowered):
+        return None
+    if checked.lowered is not None:
+        checked = checked.lowered
+        formulation = checked.formulation
     ground = checked.ground
-    if checked.errors or checked.lowered is not None or formulation.more_objectives or ground.conditional:
+    if ground.conditional:
         return None
     goal = ground.objective if isinstance(ground.objective, Polynomial) else None
     bodies = [row.body for row in ground.rows]
@@ -174,7 +189,7 @@ def scalar(formulation: Formulation) -> Scalar | None:
     told = {v.name: v.description for v in formulation.variables}
     name_of = dict(zip(ground.columns, names, strict=True))
     columns = [
-        Column(name_of[p], fraction(c.lower), fraction(c.upper), c.integer, p[0], _told(told[p[0]], p[1]))
+        Column(name_of[p], fraction(c.lower), fraction(c.upper), c.integer, p[0], _told(told[p[0]], p[1]), p[1])
         for p, c in ground.columns.items()
     ]
     written = [

@@ -19,6 +19,10 @@ LARGEST = 3000
 Json = dict[str, Any]
 DERIVED = {
     "formulation_bench/p14": "delta = [[1 if T[i][j] <= T_limit else 0 for j in range(nH)] for i in range(nS)]",
+    "formulation_bench/p16": (
+        "F = [[[1 if c_sh[i][h] + b_hp[h][k] - c_sp[i][k] <= Delta and b_hp[h][k] <= T and d_hp[h][k] >= D"
+        " and d_sp[i][k] - d_sh[i][h] >= tau else 0 for k in range(nP)] for h in range(M)] for i in range(nS)]"
+    ),
     "formulation_bench/p18": "a = [[1 if d[i][j] <= S else 0 for j in range(M)] for i in range(nI)]",
     "formulation_bench/p20": (
         "S = [i for i in range(nN) if node_type[i] == 0]\nT = [i for i in range(nN) if node_type[i] == 1]\n"
