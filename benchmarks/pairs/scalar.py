@@ -176,7 +176,8 @@ def scalar(formulation: Formulation, *, lowered: bool = False) -> Scalar | None:
     ground = checked.ground
     if ground.conditional:
         return None
-    goal = ground.objective if isinstance(ground.objective, Polynomial) else None
+    amount = ground.objective
+    goal = Polynomial(amount) if isinstance(amount, int | float) else amount if isinstance(amount, Polynomial) else None
     bodies = [row.body for row in ground.rows]
     if (
         goal is None

@@ -20,6 +20,8 @@ class Answer:
     why: str = ""
     notion: str = ""
     """What it says was established; "" where it does not tell."""
+    witness: str = ""
+    """The point that is shown for `different`; "" where none is."""
     model_calls: int = 0
     seconds: float = 0.0
 

@@ -47,8 +47,16 @@ def _graph(model: Scalar, *, weighted: bool) -> Graph:
     edges: list[tuple[int, int, Colour]] = []
     for row in model.rows:
         node = len(colours)
-        colours.append(("c", row.lower, row.upper))
-        edges += [(node, at[v], a if weighted else 1) for v, a in row.terms.items()]
+        low, high, terms = row.lower, row.upper, row.terms
+        # the side on which a number is written should not tell rows apart
+        if high is None or (row.equality and high < 0):
+            low, high, terms = (
+                None if high is None else -high,
+                None if low is None else -low,
+                {v: -a for v, a in terms.items()},
+            )
+        colours.append(("c", low, high))
+        edges += [(node, at[v], a if weighted else 1) for v, a in terms.items()]
     return colours, edges
 
 

@@ -28,6 +28,7 @@ def ours() -> Checker | None:
 
     def check(a: Formulation, b: Formulation) -> Answer:
         found = equivalence.equivalent(a, b)
-        return Answer(found.verdict, str(found.witness or ""), str(found.notion or ""), found.model_calls)
+        witness = str(found.witness or "")
+        return Answer(found.verdict, witness, str(found.notion or ""), witness, found.model_calls)
 
     return check

@@ -74,14 +74,16 @@ def _read(problem: Json, letter: str, mapped: Json, largest: int) -> Scalar | st
 def _pair(record: Json, problem: Json, a: Scalar, b: Scalar) -> Pair:
     notes = [*problem["formulations"][record["b"]]["metadata"].get("notes", []), ""]
     same = record["is_reformulation"]
-    letter = problem["id"].rsplit("/", 1)[-1]
+    # EquivaMap's letter where the problem comes from its data, else the problem
+    letter = problem["formulations"][record["b"]]["metadata"]["source"].get("variation_id")
+    kind = f"EquivaMap `_{letter}`" if letter else problem["id"].rsplit("/", 1)[-1]
     return Pair(
         record["id"],
         a.formulation(),
         b.formulation(),
         "equivalent" if same else "different",
         "optimum" if same else "none",
-        letter,
+        kind,
         f"the data set's label; {notes[0]}",
         "permuted",
         problem["name"],
