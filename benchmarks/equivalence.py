@@ -86,8 +86,10 @@ def own_section(options: argparse.Namespace, asked: dict[str, Checker], extra: d
     return [
         f"## Own set: {len(pairs):,} pairs, seed {options.seed}",
         "",
-        f"{len(SAME)} transformations that keep the meaning and {len(DIFFERENT)} kinds of near misses, {min(p.columns for p in pairs)} to {largest} variables; "
-        f"names of the second model: {levels}. EquivaMap's letters in brackets.",
+        (
+            f"{len(SAME)} transformations that keep the meaning and {len(DIFFERENT)} kinds of near misses, {min(p.columns for p in pairs)} to {largest} variables; "
+            f"names of the second model: {levels}. EquivaMap's letters in brackets."
+        ),
         "",
         *tally.confusion(),
         "",
@@ -114,8 +116,10 @@ def bench_section(options: argparse.Namespace, asked: dict[str, Checker], extra:
     return [
         f"## FormulationBench: {len(pairs)} of {len(records)} pairs",
         "",
-        "Each problem on the one data instance that the set has. Its label for `equivalent` says that the optimum is kept: cuts "
-        "that take away plans are among them.",
+        (
+            "Each problem on the one data instance that the set has. Its label for `equivalent` says that the optimum is kept: cuts "
+            "that take away plans are among them."
+        ),
         "",
         *(f"- not read: `{u.id}`, {u.reason}" for u in unread),
         "",

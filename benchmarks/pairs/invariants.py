@@ -93,7 +93,11 @@ def _counted(model: Scalar) -> Told:
     values = np.sort((-1 if model.maximize else 1) * (kept @ m.cost))
     ranks = _normal(values)
     apart = [v for k, v in enumerate(ranks) if k == 0 or v - ranks[k - 1] > 1e-9]
-    return {"number of plans": len(values), "objective of all plans": ranks, "values of the objective": tuple(apart)}
+    return {
+        "number of plans": len(values),
+        "objective of all plans": ranks,
+        "values of the objective": tuple(v for at in apart for v in (at, at)),
+    }
 
 
 def _ladder(model: Scalar, first: float, last: float) -> Told:
