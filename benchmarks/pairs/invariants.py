@@ -8,6 +8,7 @@ be told apart from the geometry alone (all plans of a finite set, neighbours of 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
 from math import gcd, inf, lcm
@@ -224,7 +225,7 @@ def _sheets(model: Scalar) -> Told:
     }
 
 
-def _normal(values) -> tuple[float, ...]:
+def _normal(values: Sequence[float]) -> tuple[float, ...]:
     """Shifted and stretched to run from 0 to 1."""
     first, last = float(min(values)), float(max(values))
     return tuple((float(v) - first) / (last - first) for v in sorted(values)) if last > first else ()

@@ -23,7 +23,7 @@ def renamed(formulation: Formulation, draw: Random) -> Formulation:
     document: dict[str, Any] = formulation.model_dump(mode="json")
 
     def text(value: Any) -> Any:
-        return "".join(names.get(t, t) for t in TOKEN.findall(value)) if isinstance(value, str) else value
+        return "".join(str(names.get(t, t)) for t in TOKEN.findall(value)) if isinstance(value, str) else value
 
     for kind in ("sets", "parameters", "variables", "constraints"):
         for part in document[kind]:

@@ -32,7 +32,8 @@ def sparse(draw: Random, size: int, *, whole: bool = False) -> Formulation:
     """A product mix of `size` goods, each made from three of size/2 means."""
     goods, means = [f"g{j}" for j in range(size)], [f"m{i}" for i in range(max(3, size // 2))]
     uses = [[m, g, draw.randint(1, 9)] for g in goods for m in draw.sample(means, 3)]
-    used = sorted({m for m, _, _ in uses}, key=means.index)
+    taken = {m for m, _, _ in uses}
+    used = [m for m in means if m in taken]
     document: dict[str, Any] = {
         "name": "sparse_mix",
         "sets": [

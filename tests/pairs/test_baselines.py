@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from benchmarks.pairs.baselines.canonical import canonical
-from benchmarks.pairs.baselines.checker import Answer, timed
+from benchmarks.pairs.baselines.checker import Answer, Checker, timed
 from benchmarks.pairs.baselines.colouring import wl_equivamap, wl_orgeval
 from benchmarks.pairs.baselines.equivamap import equivamap, equivamap_by_names, parsed
 from benchmarks.pairs.baselines.execution import execution
@@ -36,7 +36,7 @@ def model(
 BASE = model("x + 2*y", "x + y >= 3", "x - y <= 1")
 
 
-def said(checker, a: Formulation, b: Formulation) -> str:
+def said(checker: Checker, a: Formulation, b: Formulation) -> str:
     return checker(a, b).verdict
 
 
@@ -48,7 +48,7 @@ def test_execution_sees_the_optimum_alone():
 
 
 @pytest.mark.parametrize("wl", [wl_equivamap, wl_orgeval])
-def test_wl_sees_through_names_and_order_and_no_further(wl):
+def test_wl_sees_through_names_and_order_and_no_further(wl: Checker):
     shuffled = model("2*b + a", "a - b <= 1", "3 <= a + b", names="ba")
     assert said(wl, BASE, shuffled) == "equivalent"
     assert said(wl, BASE, model("x + 2*y", "2*x + 2*y >= 6", "x - y <= 1")) == "different"

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from fractions import Fraction
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -105,15 +106,13 @@ def test_plans_are_the_same_under_equal_names(name: str):
         pair = one(name, turn, seed=3)
         assert pair is not None
         a, b = models(pair)
-        if pair.columns > 40 or set(a.by_name) != set(b.by_name):
-            a = scalar(scalar(pair.a).formulation())  # flat names, as the second has
-            assert a is not None
+        assert set(a.by_name) == set(b.by_name)
         gaps = set[float]()
         for left, right in ((a, b), (b, a)):
             for _ in range(4):
-                direction = {c.name: type(c.lower or 1)(draw.randint(-9, 9)) for c in left.columns}
+                direction = {c.name: Fraction(draw.randint(-9, 9)) for c in left.columns}
                 direction = {v: x for v, x in direction.items() if x}
-                end = best(left, {v: a_ * 1 for v, a_ in direction.items()}, maximize=False)
+                end = best(left, direction, maximize=False)
                 if end.state != "optimal" or end.point is None:
                     continue
                 assert holds(right, end.point) == "", pair.id

@@ -93,7 +93,7 @@ def test_a_variable_without_cost_may_be_projected_out():
 
 def test_status_and_integrality_are_seen():
     a = model(1, 4, 2)
-    contradiction = Row("no", dict(a.rows[0].terms), (a.rows[0].upper or 0) + 1, None)
+    contradiction = Row("no", dict(a.rows[0].terms), (a.rows[0].upper or Fraction(0)) + 1, None)
     assert difference(a, replace(a, rows=(*a.rows, contradiction))).startswith("best end")
     relaxed = replace(a, columns=tuple(replace(c, integer=False) for c in a.columns))
     assert difference(a, relaxed) != ""

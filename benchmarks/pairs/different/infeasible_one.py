@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 
-from benchmarks.pairs.scalar import Row, Scalar
+from benchmarks.pairs.scalar import ZERO, Row, Scalar
 from benchmarks.pairs.source import Miss, Source
 
 
@@ -19,5 +19,5 @@ def contradicted(model: Scalar, draw: Random) -> Scalar:
     """With the opposite of one of its rows."""
     row = draw.choice(model.rows)
     gap = draw.randint(1, 9)
-    low, high = (row.upper + gap, None) if row.upper is not None else (None, (row.lower or 0) - gap)
+    low, high = (row.upper + gap, None) if row.upper is not None else (None, (row.lower or ZERO) - gap)
     return replace(model, rows=(*model.rows, Row(model.fresh(f"{row.name}_too"), dict(row.terms), low, high)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from benchmarks.pairs.source import Made, Source
 from optagent.formulation import Formulation
@@ -28,7 +29,7 @@ def make(source: Source, draw: Random) -> Made:
 
 
 def supply(
-    suppliers: list[str], customers: list[str], price: list, demand: list, limit: list, *, parts: bool
+    suppliers: list[str], customers: list[str], price: list[Any], demand: list[Any], limit: list[Any], *, parts: bool
 ) -> Formulation:
     """`parts`: with the amount for each customer, and total no variable of its own."""
     bought = "sum(buy[p, q] for q in Q)" if parts else "buy[p]"

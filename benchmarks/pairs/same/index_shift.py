@@ -14,7 +14,7 @@ NOTION = "affine"
 def make(source: Source, draw: Random) -> Made:
     """Lot sizing over 3 to 7 periods, with fixed costs or without."""
     periods, fixed = draw.randint(3, 7), draw.random() < 0.5
-    numbers = {
+    numbers: dict[str, list[float]] = {
         "demand": [draw.randint(8, 40) for _ in range(periods)],
         "cost": [draw.randint(10, 60) / 10 for _ in range(periods)],
         "setup": [draw.randint(20, 90) for _ in range(periods)],
@@ -24,7 +24,7 @@ def make(source: Source, draw: Random) -> Made:
     return Made(b, "the same model with every period's number one less", a=a)
 
 
-def lots(numbers: dict[str, list[int]], holding: float, start: int, first: int, *, fixed: bool) -> Formulation:
+def lots(numbers: dict[str, list[float]], holding: float, start: int, first: int, *, fixed: bool) -> Formulation:
     """The first period has the number `first`."""
     periods = len(numbers["demand"])
     most = sum(numbers["demand"])
