@@ -183,7 +183,7 @@ def main() -> None:
         "Made by `make bench-equivalence`; not to be edited by hand.",
         "",
     ]
-    lines += own_section(options, asked, extra)
+    lines += own_section(options, asked, extra) if options.pairs else []
     lines += bench_section(options, asked, extra)
     lines += scaling_section(options, asked, plot) if options.each else []
     lines.append(f"{time.monotonic() - start:.0f} seconds in all.")
@@ -197,7 +197,7 @@ def main() -> None:
 def parsed() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--pairs", type=int, default=2200, help="pairs of the own set")
+    parser.add_argument("--pairs", type=int, default=2200, help="pairs of the own set; 0: none")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--data", default=os.environ.get("OPTAGENT_DATA", ""), help="the folder of datasets")
     parser.add_argument(
