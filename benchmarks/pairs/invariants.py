@@ -9,6 +9,7 @@ be told apart from the geometry alone (all plans of a finite set, neighbours of 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from math import gcd, inf, lcm
@@ -160,26 +161,25 @@ def _corners(model: Scalar, point: dict[str, float] | None, which: str) -> Told:
         return {}
     if np.abs(edges @ walls - np.eye(n)).max(initial=0.0) > 1e-6:
         return {}
-    edges = edges[:, len(E) :]
+    edges = edges[:, len(E) :] * np.where(at_low[tight], 1.0, -1.0)
+    slopes = G @ edges
+    others = np.ones(len(G), dtype=bool)
+    others[tight] = False
+    others[equal] = False
     steps: list[float] = []
     for at, k in enumerate(tight):
-        direction = edges[:, at] * (1.0 if at_low[k] else -1.0)
-        slope = G @ direction
-        slope[np.abs(slope) < 1e-9 * max(1.0, np.abs(direction).max())] = 0.0
-        others = np.ones(len(G), dtype=bool)
-        others[tight] = False
-        others[equal] = False
+        slope = slopes[:, at].copy()
+        slope[np.abs(slope) < 1e-9 * max(1.0, np.abs(edges[:, at]).max())] = 0.0
         with np.errstate(divide="ignore", invalid="ignore"):
             length = np.where(slope > 0, (high - body) / slope, np.where(slope < 0, (low - body) / slope, np.inf))
         own = (high[k] - low[k]) if np.isfinite(high[k] - low[k]) else np.inf
         longest = min(float(np.where(others, length, np.inf).min(initial=np.inf)), own)
-        gain = abs(float(m.cost @ direction))
+        gain = abs(float(m.cost @ edges[:, at]))
         steps.append(0.0 if gain < 1e-9 else inf if longest == inf else gain * longest)
-    if min(steps, default=0.0) <= 1e-7 * max(
-        steps, default=0.0
-    ):  # another corner is as good: which one was found is chance
-        return {}
     finite = [s for s in steps if s != inf]
+    # another corner may be as good: which one was found is chance
+    if min(steps, default=0.0) <= 1e-7 * max(finite, default=0.0):
+        return {}
     largest = max(finite, default=0.0)
     scaled = tuple(sorted(s if s == inf else s / largest if largest else 0.0 for s in steps))
     return {f"corners next to the {which} one": scaled}
@@ -195,8 +195,6 @@ def _sheets(model: Scalar) -> Told:
         size *= int(c.upper - c.lower) + 1
         if size > 64:
             return {}
-    from dataclasses import replace
-
     ends: list[float] = []
     sheets = 0
     for point in product(*(range(int(c.lower or 0), int(c.upper or 0) + 1) for c in whole)):
