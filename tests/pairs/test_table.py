@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 from benchmarks.pairs.plot import curves
 from benchmarks.pairs.scaling import scaling
+from optagent.formulation import Formulation
 from optagent.formulation.check import check
 
 TOP = Path(__file__).parents[2]
@@ -56,3 +58,16 @@ def test_timed_pairs_have_the_size_they_say():
         checked = check(pair.a)
         assert not checked.errors
         assert len(checked.ground.columns) == pair.columns
+
+
+def test_pairs_are_written_as_lines(tmp_path: Path):
+    """Both documents come back as Formulations."""
+    out = tmp_path / "pairs.jsonl"
+    command = [sys.executable, "-m", "benchmarks.pairs", "--count", "4", "--only", "slack", "cost", "--out", str(out)]
+    subprocess.run(command, cwd=TOP, env={**os.environ, "PYTHONPATH": str(TOP)}, capture_output=True, check=True)
+    records = [json.loads(text) for text in out.read_text(encoding="utf-8").splitlines()]
+    assert [r["transformation"] for r in records] == ["slack", "cost", "slack", "cost"]
+    assert [r["truth"] for r in records] == ["equivalent", "different"] * 2
+    for record in records:
+        assert not check(Formulation.model_validate(record["a"])).errors
+        assert not check(Formulation.model_validate(record["b"])).errors
