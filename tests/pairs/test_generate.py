@@ -196,6 +196,19 @@ def test_equal_optima_are_equal_in_the_sandbox_and_the_pair_is_different_all_the
         assert solved(pair.b).objective == pytest.approx(solved(pair.a).objective, rel=1e-6, abs=1e-6)
 
 
+def test_symmetry_breaking_takes_plans_away_and_keeps_the_optimum():
+    """Otherwise it would be no more than a redundant row, and its notion too weak."""
+    for turn in (0, 3):
+        pair = one("symmetry", turn, seed=8)
+        assert pair is not None
+        a, b = models(pair)
+        skipped = best(a, {"used_1": Fraction(1), "used_2": Fraction(-1)}, maximize=False)
+        assert skipped.value == pytest.approx(-1)
+        assert skipped.point is not None
+        assert holds(b, skipped.point).startswith("in_order")
+        assert best(a).value == pytest.approx(best(b).value)
+
+
 def test_a_vacuous_pair_is_not_counted():
     pair = one("infeasible_other", 0, seed=5)
     assert pair is not None

@@ -29,6 +29,6 @@ def ours() -> Checker | None:
     def check(a: Formulation, b: Formulation) -> Answer:
         found = equivalence.equivalent(a, b)
         witness = str(found.witness or "")
-        return Answer(found.verdict, witness, str(found.notion or ""), witness, found.model_calls)
+        return Answer(found.verdict, getattr(found, "reason", ""), str(found.notion or ""), witness, found.model_calls)
 
     return check
