@@ -19,7 +19,7 @@ TOLD = 2> >(sed '/^WARNING: Location .* is ignored/d' >&2) | sed -unE \
   -e 's|^ *Processing .*/(torch)-([^-]+)-.*|    fetching \1 \2|p' \
   -e 's/^Installing collected packages: .*/    installing/p'
 
-.PHONY: help demo install test test-slow test-fuzz test-truth test-models test-ray bench-compile bench-tables bench-sandbox bench-alns bench-harness endurance check lint types imports format build constraints clean
+.PHONY: help demo install test test-slow test-fuzz test-truth test-models test-ray bench-compile bench-tables bench-sandbox bench-alns bench-harness bench-equivalence endurance check lint types imports format build constraints clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,8 +64,13 @@ bench-alns: $(VENV)/.dev ## hard MIPs by plain HiGHS and by the search over it, 
 bench-sandbox: $(VENV)/.dev ## 200 programs through cold processes, the warm server bare, and with its armour
 	$(BIN)/python benchmarks/sandbox.py $(ARGS)
 
+<<<<<<< HEAD
 bench-harness: $(VENV)/.dev ## replay 245 problems through bench run, against a thread pool over cold programs
 	$(BIN)/python benchmarks/harness.py $(ARGS)
+=======
+bench-equivalence: $(VENV)/.dev ## our equivalence checker and the field's on 2,200 pairs of known relation and on FormulationBench
+	$(BIN)/python -m benchmarks.equivalence --out docs/equivalence-results.md $(ARGS)
+>>>>>>> 4b6f5894a742d4616ea4ac9612fb351ebea5325a
 
 endurance: $(VENV)/.dev ## 10,000 programs in a row, hostile ones too, then kill -9 all round: what is left?
 	$(BIN)/python benchmarks/endurance.py $(ARGS)

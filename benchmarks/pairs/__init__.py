@@ -1,0 +1,1 @@
+"""Pairs of models whose relation is known: by construction, or proven on the spot."""

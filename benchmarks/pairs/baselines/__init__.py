@@ -1,0 +1,1 @@
+"""The field's other checkers, to compare with."""

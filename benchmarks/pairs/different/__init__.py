@@ -1,0 +1,1 @@
+"""Near misses, one kind a module: models that look alike and are not."""

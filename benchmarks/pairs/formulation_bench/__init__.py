@@ -1,0 +1,1 @@
+"""FormulationBench's pairs, read from the data set's gurobipy lines without gurobipy."""

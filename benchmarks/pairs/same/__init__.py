@@ -1,0 +1,1 @@
+"""Transformations that keep the meaning, one a module."""
