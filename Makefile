@@ -64,13 +64,11 @@ bench-alns: $(VENV)/.dev ## hard MIPs by plain HiGHS and by the search over it, 
 bench-sandbox: $(VENV)/.dev ## 200 programs through cold processes, the warm server bare, and with its armour
 	$(BIN)/python benchmarks/sandbox.py $(ARGS)
 
-<<<<<<< HEAD
 bench-harness: $(VENV)/.dev ## replay 245 problems through bench run, against a thread pool over cold programs
 	$(BIN)/python benchmarks/harness.py $(ARGS)
-=======
+
 bench-equivalence: $(VENV)/.dev ## our equivalence checker and the field's on 2,200 pairs of known relation and on FormulationBench
 	$(BIN)/python -m benchmarks.equivalence --out docs/equivalence-results.md $(ARGS)
->>>>>>> 4b6f5894a742d4616ea4ac9612fb351ebea5325a
 
 endurance: $(VENV)/.dev ## 10,000 programs in a row, hostile ones too, then kill -9 all round: what is left?
 	$(BIN)/python benchmarks/endurance.py $(ARGS)

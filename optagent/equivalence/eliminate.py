@@ -50,11 +50,12 @@ def eliminate(model: Standard, own: list[int]) -> Reduced:
         if row is None:
             continue
         scale = matrix[row, column]
-        expression, constant = -matrix[row] / scale, float(row_low[row] / scale)
+        expression: Vector = -matrix[row] / scale
+        constant = float(row_low[row] / scale)
         expression[column] = 0.0
         ends = model.low[column], model.high[column]
         name = names.pop(row)
-        matrix = np.delete(matrix, row, axis=0)
+        matrix = np.asarray(np.delete(matrix, row, axis=0), dtype=np.float64)
         row_low, row_high = np.delete(row_low, row), np.delete(row_high, row)
         for other, (terms, base) in defined.items():
             defined[other] = (terms + terms[column] * expression, base + terms[column] * constant)
