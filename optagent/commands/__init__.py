@@ -25,7 +25,20 @@ def _version(wanted: bool) -> None:
 
 def build() -> typer.Typer:
     """The whole command line."""
-    from optagent.commands import bench, convert, doctor, explain, formulate, models, rooms, run, solve, solvers, synth
+    from optagent.commands import (
+        bench,
+        convert,
+        doctor,
+        equiv,
+        explain,
+        formulate,
+        models,
+        rooms,
+        run,
+        solve,
+        solvers,
+        synth,
+    )
 
     app = typer.Typer(
         name="optagent",
@@ -53,6 +66,7 @@ def build() -> typer.Typer:
     app.command("formulate")(formulate.formulate)
     app.command("convert")(convert.convert)
     app.command("explain")(explain.explain)
+    app.command("equiv")(equiv.equiv)
     app.add_typer(bench.app, name="bench")
     app.add_typer(models.app, name="models")
     app.command("solvers")(solvers.solvers)

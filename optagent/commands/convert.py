@@ -46,7 +46,7 @@ def convert(
     from optagent.tables import read_table
 
     notation = _notation(target, to)
-    model = _model(source, data)
+    model = read_any(source, data)
     tables = tuple(read_table(path) for path in data) if source.suffix.lower() == ".json" else ()
     if target != "-":
         _vacant(Path(target), force)
@@ -78,8 +78,8 @@ def _notation(target: str, to: str | None) -> Notation:
     raise InputError(f"{what} is no notation to write", f"There are: {listed}.")
 
 
-def _model(source: Path, data: list[Path]) -> Formulation | Program:
-    """The model to convert. Raises InputError."""
+def read_any(source: Path, data: list[Path]) -> Formulation | Program:
+    """The model of a file of any notation. Raises InputError."""
     from optagent.commands.run import read_model
     from optagent.errors import InputError
     from optagent.formulation.diagnostic import ExpressionError

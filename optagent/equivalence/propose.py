@@ -147,18 +147,31 @@ def pinned(a: Standard, b: Standard, pairs: list[Pair]) -> bool:
 
 
 def _same_support(a: Standard, b: Standard, order: list[int]) -> list[tuple[int, int]]:
-    """Rows that are the only ones on just those variables, in both models."""
+    """Rows on the same variables: the only ones on these in both models, or of the same name among several."""
     supports: list[dict[tuple[int, ...], list[int]]] = []
     for matrix in (a.A, b.A[:, order]):
         found: dict[tuple[int, ...], list[int]] = defaultdict(list)
         for i, line in enumerate(matrix):
             found[tuple(int(j) for j in line.nonzero()[0])].append(i)
         supports.append(found)
-    return [
-        (rows[0], supports[1][key][0])
-        for key, rows in supports[0].items()
-        if len(rows) == 1 == len(supports[1].get(key, []))
-    ]
+    out: list[tuple[int, int]] = []
+    for key, rows in supports[0].items():
+        others = supports[1].get(key, [])
+        if len(rows) == len(others) == 1:
+            out.append((rows[0], others[0]))
+        else:
+            named = _told_apart([_plain(b.row_names[k]) for k in others])
+            mine = _told_apart([_plain(a.row_names[i]) for i in rows])
+            out += [(rows[at], others[named[name]]) for name, at in mine.items() if name in named]
+    return out
+
+
+def is_symmetric(model: Standard) -> bool:
+    """Whether some variables cannot be told apart by the coefficients around them."""
+    graph = _Graph(model)
+    colours: dict[object, int] = {}
+    refined = _refine((graph, graph), [list(graph.columns)] * 2, [list(graph.rows)] * 2, colours)
+    return refined is not None and len(set(refined[0][0])) < model.n
 
 
 def by_structure(a: Standard, b: Standard) -> Generator[list[Pair]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from optagent.equivalence.eliminate import CannotEliminate, Reduced, eliminate, with_bound
 from optagent.equivalence.optimum import TOLERANCE, Optimiser
-from optagent.equivalence.propose import Pair
+from optagent.equivalence.propose import Pair, is_symmetric
 from optagent.equivalence.standard import Standard
 from optagent.equivalence.verdict import Answer, Notion, Witness
 
@@ -58,6 +58,9 @@ def prove(a: Standard, b: Standard, pairs: list[Pair], deadline: float) -> Proof
         solve = Optimiser(base, deadline), Optimiser(other, deadline)
         for inner, outer, one, name in ((base, other, solve[0], "a"), (other, base, solve[1], "b")):
             if found := _outside(inner, outer, one):
+                if _may_break_symmetry(inner, outer, solve if name == "a" else solve[::-1]):
+                    told = f"{'b' if name == 'a' else 'a'} may leave out plans that mirror others: its best value is the same"
+                    _give_up(told)
                 point, where, by = found
                 witness = _witness(point, where, by, name, left, right, pairs)  # pyright: ignore[reportArgumentType]
                 reason = f"A plan of {name} is none of the other under the map: it violates {where}."
@@ -70,6 +73,19 @@ def prove(a: Standard, b: Standard, pairs: list[Pair], deadline: float) -> Proof
         return Proof("different", "feasible set", reason, complete, objective, "", left, right)
     notion: Notion = "affine" if complete else "feasible set"
     return Proof("equivalent", notion, "Plans and values agree both ways.", complete, None, objective, left, right)
+
+
+def _may_break_symmetry(wide: Standard, narrow: Standard, solve: tuple[Optimiser, Optimiser]) -> bool:
+    """Whether the narrow model's plans are all the wide one's, with the same best value, and the wide one has mirrored plans."""
+    if not is_symmetric(wide):
+        return False
+    best = solve[0].least(wide.cost), solve[1].least(narrow.cost)
+    if best[0].state != "optimal" or best[1].state != "optimal":
+        return False
+    values = best[0].value + wide.offset, best[1].value + narrow.offset
+    if abs(values[0] - values[1]) > TOLERANCE * max(1.0, abs(values[0])):
+        return False
+    return _outside(narrow, wide, solve[1]) is None
 
 
 def _both_bounded(

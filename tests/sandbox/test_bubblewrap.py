@@ -149,3 +149,16 @@ print("mounted", apart, mounted)
     assert solution.status is Status.OPTIMAL, solution
     assert "mounted" in solution.output
     assert not list(warm.shared().base.glob("tmp*")), "nothing of the run is left"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="root alone can mount")
+def test_what_root_mounts_without_isolation_is_taken_off() -> None:
+    """With `isolation="none"` root's program can mount over its own folder, for all to see: it is detached with the run."""
+    mount = "import ctypes, os\nprint('mounted', ctypes.CDLL(None).mount(b'none', os.getcwd().encode(), b'tmpfs', 0, None))\n"
+    solution = run(Program(source=mount + MODEL, origin="given"), limits=Limits(isolation="none"))
+    assert solution.status is Status.OPTIMAL
+    if "mounted 0" not in solution.output:
+        pytest.skip("this container's root may not mount")
+    mounted = Path("/proc/mounts").read_text(encoding="utf-8")
+    assert str(warm.shared(apart=False).base) not in mounted
+    assert not list(warm.shared(apart=False).base.glob("tmp*"))

@@ -1,0 +1,182 @@
+"""Two linear models compared: what is the same is called so whichever way it is written, and what is not has a witness."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from benchmarks.pairs.generate import generate
+from optagent.equivalence import Equivalence, equivalent
+from optagent.formulation import Formulation
+from optagent.program import Program
+
+
+def bakery(**changes: Any) -> Formulation:
+    """Cake and bread under flour and oven: 3 cakes and 1 bread are best in whole numbers, or 11."""
+    document: dict[str, Any] = {
+        "variables": [
+            {"name": "cake", "domain": "NonNegativeIntegers"},
+            {"name": "bread", "domain": "NonNegativeIntegers"},
+        ],
+        "objective": {"sense": "maximize", "expression": "3*cake + 2*bread"},
+        "constraints": [
+            {"name": "flour", "expression": "2*cake + bread <= 7"},
+            {"name": "oven", "expression": "cake + bread <= 4"},
+        ],
+    }
+    return Formulation.model_validate({**document, **changes})
+
+
+def rows(*expressions: str) -> dict[str, Any]:
+    return {"constraints": [{"name": f"c{k}", "expression": text} for k, text in enumerate(expressions)]}
+
+
+def test_another_order_other_names_and_the_other_sense() -> None:
+    other = Formulation.model_validate(
+        {
+            "variables": [
+                {"name": "y", "domain": "NonNegativeIntegers"},
+                {"name": "x", "domain": "NonNegativeIntegers"},
+            ],
+            "objective": {"sense": "minimize", "expression": "-3*x - 2*y + 10"},
+            **rows("x + y <= 4", "-4*x - 2*y >= -14"),
+        }
+    )
+    found = equivalent(bakery(), other)
+    assert (found.verdict, found.notion, found.proposed_by) == ("equivalent", "affine", "structure"), found
+    assert found.map == {"x": "cake", "y": "bread"}
+    assert found.objective == "value of b = -1 * value of a + 10"
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        bakery(**rows("2*cake + bread <= 7", "cake + bread <= 4", "3*cake + 2*bread <= 12")),  # implied
+        bakery(**rows("2*cake + bread <= 7.9", "cake + bread <= 4.5")),  # whole numbers do not see it
+        bakery(**rows("2*cake + bread <= 7", "2*cake + 2*bread <= 8", "cake <= 3")),
+    ],
+)
+def test_what_takes_no_plan_away_is_the_same(same: Formulation) -> None:
+    found = equivalent(bakery(), same)
+    assert (found.verdict, found.proposed_by) == ("equivalent", "names"), found
+
+
+def test_a_slack_and_a_total_of_its_own() -> None:
+    variables = [{"name": "cake", "domain": "NonNegativeIntegers"}, {"name": "bread", "domain": "NonNegativeIntegers"}]
+    other = bakery(
+        variables=[
+            *variables,
+            {"name": "left", "domain": "NonNegativeReals"},
+            {"name": "pieces", "domain": "NonNegativeReals"},
+        ],
+        **rows("2*cake + bread + left == 7", "pieces == cake + bread", "pieces <= 4"),
+    )
+    found = equivalent(bakery(), other)
+    assert (found.verdict, found.notion) == ("equivalent", "feasible set"), found
+    assert found.map["pieces"] == "cake + bread"
+
+
+def test_the_largest_of_two_as_a_bound_or_as_rows() -> None:
+    """A variable above both costs is projected out; the other model has the same by a row on a bound of its own."""
+    one = Formulation.model_validate(
+        {
+            "variables": [{"name": "x", "upper": "4"}, {"name": "worst"}],
+            "objective": {"sense": "minimize", "expression": "worst"},
+            **rows("worst >= 3*x - 2", "worst >= 6 - x"),
+        }
+    )
+    two = Formulation.model_validate(
+        {
+            "variables": [{"name": "x", "upper": "4"}, {"name": "top"}],
+            "objective": {"sense": "minimize", "expression": "top"},
+            **rows("2*top >= 12 - 2*x", "3*x - top <= 2"),
+        }
+    )
+    assert equivalent(one, two).verdict == "equivalent"
+
+
+@pytest.mark.parametrize(
+    ("changed", "where"),
+    [
+        (bakery(**rows("2*cake + bread <= 7", "cake + bread <= 5")), "oven"),
+        (bakery(**rows("2*cake + bread <= 7")), "oven"),
+        (bakery(**rows("2*cake + 2*bread <= 7", "cake + bread <= 4")), "c0"),
+    ],
+)
+def test_a_plan_shows_the_difference(changed: Formulation, where: str) -> None:
+    found = equivalent(bakery(), changed)
+    assert found.verdict == "different", found
+    assert found.witness is not None
+    assert where in found.witness.violates
+    assert found.witness.by > 0.4
+
+
+def test_another_objective_is_another_model_though_the_best_plan_is_the_same() -> None:
+    found = equivalent(bakery(), bakery(objective={"sense": "maximize", "expression": "3*cake + 2.1*bread"}))
+    assert (found.verdict, found.notion) == ("different", "feasible set"), found
+    assert found.witness is not None
+
+
+def test_fractions_tell_whole_numbers_apart() -> None:
+    found = equivalent(bakery(), bakery(variables=[{"name": "cake"}, {"name": "bread"}]))
+    assert found.verdict == "different", found
+    assert found.witness is not None
+    assert "integrality" in found.witness.violates
+
+
+def test_a_model_without_a_plan_is_no_model_with_one() -> None:
+    found = equivalent(bakery(), bakery(**rows("cake + bread >= 5", "cake + bread <= 4")))
+    assert found.verdict == "different"
+    assert "has no plan" in found.reason
+
+
+def test_units_are_no_difference() -> None:
+    """The same name in grams and in kilograms: the rows tell the scale."""
+    grams = Formulation.model_validate(
+        {
+            "variables": [{"name": "mix"}, {"name": "base"}],
+            "objective": {"sense": "maximize", "expression": "0.003*mix + 2*base"},
+            **rows("0.001*mix + base <= 7", "0.002*mix + base <= 9"),
+        }
+    )
+    kilograms = Formulation.model_validate(
+        {
+            "variables": [{"name": "mix"}, {"name": "base"}],
+            "objective": {"sense": "maximize", "expression": "3*mix + 2*base"},
+            **rows("mix + base <= 7", "2*mix + base <= 9"),
+        }
+    )
+    assert equivalent(grams, kilograms).verdict == "equivalent"
+
+
+def test_what_cannot_be_compared_is_unknown_with_the_reason() -> None:
+    curved = bakery(objective={"sense": "maximize", "expression": "3*cake - bread**2"})
+    found = equivalent(bakery(), curved)
+    assert found.verdict == "unknown"
+    assert "linear" in found.reason
+    broken = equivalent(bakery(), Program(source="raise ValueError('no')", origin="given"))
+    assert (broken.verdict, "ValueError" in broken.reason) == ("unknown", True)
+
+
+def test_a_pyomo_program_and_an_lp_file() -> None:
+    program = Program(
+        source="from pyomo.environ import *\nm = ConcreteModel()\nm.cake = Var(domain=NonNegativeIntegers)\nm.bread = Var(domain=NonNegativeIntegers)\n"
+        "m.o = Objective(expr=3*m.cake + 2*m.bread, sense=maximize)\nm.a = Constraint(expr=2*m.cake + m.bread <= 7)\nm.b = Constraint(expr=m.cake + m.bread <= 4)\n",
+        origin="given",
+    )
+    text = "max\n o: 3 cake + 2 bread\nst\n a: 2 cake + bread <= 7\n b: cake + bread <= 4\ngeneral\n cake bread\nend\n"
+    lp = Program(source=text, language="lp", origin="given")
+    for one, two in ((bakery(), program), (program, lp), (lp, bakery())):
+        assert equivalent(one, two).verdict == "equivalent"
+
+
+def test_no_wrong_word_on_pairs_of_known_relation() -> None:
+    """Sixty of the own set, all kinds: where an answer is given it is the truth, and most of those with names have one."""
+    decided = 0
+    pairs = [pair for pair in generate(60, 11) if pair.counted]
+    for pair in pairs:
+        found: Equivalence = equivalent(pair.a, pair.b, seconds=10)
+        assert found.verdict in ("unknown", pair.truth), (pair.id, pair.notion, found)
+        decided += found.verdict != "unknown"
+    assert decided >= len(pairs) // 2
