@@ -51,8 +51,8 @@ def linear_model(ground: Ground) -> Model | None:
     """The arrays of a linear model; None for another."""
     import numpy as np
 
+    from optagent.sandbox.arrays import model_of
     from optagent.sandbox.matrix import Model
-    from optagent.stages.arrays import model_of
 
     maximize = ground.sense == "maximize"
     if ground.arrays is not None:
