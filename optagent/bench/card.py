@@ -24,10 +24,11 @@ class Source(BaseModel):
     file: str = ""
     """The file's name in a local folder of datasets ($OPTAGENT_DATA)."""
     hub: str = ""
-    """OWNER/NAME of a Hugging Face dataset."""
+    """OWNER/NAME of a Hugging Face dataset, or a folder laid out like one, relative to the card."""
     hub_file: str = ""
     """The file in it, where it is not what `datasets` would load by itself."""
     split: str = ""
+    """Of the hub dataset; empty: `test`, or the only one."""
     config: str = ""
     revision: str = ""
     """The commit of the hub dataset or repository that was read."""
@@ -48,6 +49,7 @@ class Fields(BaseModel):
 
     question: str = "question"
     answer: str = "answer"
+    """Empty: there are no labels."""
     id: str = ""
     """Empty: the record's number, from 0."""
     tables: str = ""
@@ -143,6 +145,7 @@ def load_card(name: str) -> Card:
     """
     path = Path(name)
     if path.suffix != ".toml" or not path.is_file():
+        _say_what_it_is(path)
         known = card_names()
         if name not in known:
             near = difflib.get_close_matches(name.lower(), known, n=3)
@@ -158,6 +161,20 @@ def load_card(name: str) -> Card:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "the file"
         raise RoomError(f"{path}: {place}: {first['msg']}", "See benchmarks/any.toml for every key.") from error
+
+
+def _say_what_it_is(path: Path) -> None:
+    """Raises RoomError where a path was meant: to data instead of a card, or to nothing."""
+    if path.suffix and path.is_file():
+        raise RoomError(
+            f"{path} is no card", f'Copy benchmarks/any.toml beside it, with `path = "{path.name}"`, and name that.'
+        )
+    if path.suffix == ".toml" or len(path.parts) > 1:
+        beside = path.parent.glob("*.toml") if path.parent.is_dir() else ()
+        known = [*(other.name for other in beside), *card_names()]
+        near = difflib.get_close_matches(path.name, known, n=3) or [path.stem] * (path.stem in known)
+        hint = f"Did you mean {', '.join(near)}?" if near else "Give the path of a card, or the name of one."
+        raise RoomError(f"There is no card {path}", hint)
 
 
 def card_names() -> list[str]:

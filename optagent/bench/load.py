@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import html
-import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,6 +22,7 @@ from optagent.problem import Problem, Table
 
 DATA = "OPTAGENT_DATA"
 """The environment variable that names the user's folder of datasets."""
+_ABSENT = object()
 
 
 def load(card: Card, *, errata: bool = False) -> Dataset:
@@ -48,6 +49,7 @@ def load(card: Card, *, errata: bool = False) -> Dataset:
         if erratum is not None and erratum.answer is not None:
             sample = sample.model_copy(update={"label": read_label(erratum.answer, card.labels)})
         samples.append(sample)
+    _check_fields(card, records, path)
     return Dataset(card=card.name, samples=tuple(samples), sha256=sha256, path=path, warnings=tuple(warnings))
 
 
@@ -58,6 +60,12 @@ def located(card: Card) -> str:
 
 def field(record: dict[str, Any], path: str) -> object:
     """What a card's field path names: `a.b` goes into an object, `a|b` takes the first that is there; None when none is."""
+    found = _found(record, path)
+    return None if found is _ABSENT else found
+
+
+def _found(record: dict[str, Any], path: str) -> object:
+    """As `field`, but _ABSENT when none is there: a null is something else."""
     for way in path.split("|"):
         at: Any = record
         for name in way.split("."):
@@ -66,7 +74,7 @@ def field(record: dict[str, Any], path: str) -> object:
             at = at[name]
         else:
             return at
-    return None
+    return _ABSENT
 
 
 def _records(card: Card) -> tuple[list[dict[str, Any]], str, str]:
@@ -77,20 +85,16 @@ def _records(card: Card) -> tuple[list[dict[str, Any]], str, str]:
         if path.is_file():
             data = path.read_bytes()
             return read_records(path, data, source.format), hashlib.sha256(data).hexdigest(), str(path)
-    if source.hub and os.environ.get("HF_HUB_OFFLINE", "") in ("", "0"):
+    absent = f"looked for {', '.join(tried)}" if tried else f"{DATA} is not set" if source.file else ""
+    if source.hub:
         from optagent.bench.read_hub import read_hub
 
-        where = f"hub:{source.hub}@{source.revision or 'main'}"
         try:
-            records = read_hub(source)
+            return read_hub(source, Path(card.origin).parent)
         except OptagentError as fault:
-            raise InputError(
-                f"{card.title} is in none of {', '.join(tried) or 'no file'}; {fault.message}", _how(card)
-            ) from fault
-        text = "\n".join(json.dumps(record, sort_keys=True, ensure_ascii=False, default=str) for record in records)
-        return records, hashlib.sha256(text.encode()).hexdigest(), where
-    looked = f"looked for {', '.join(tried)}" if tried else f"{DATA} is not set"
-    raise InputError(f"The data of {card.title} are not here: {looked}", _how(card))
+            said = "; ".join(filter(None, (absent, fault.message)))
+            raise InputError(f"{card.title}: {said}", _how(card, fault.remedy)) from fault
+    raise InputError(f"The data of {card.title} are not here: {absent or 'the card names none'}", _how(card))
 
 
 def _candidates(card: Card) -> Iterable[Path]:
@@ -102,12 +106,17 @@ def _candidates(card: Card) -> Iterable[Path]:
         yield from (folder / source.file, folder / "benchmarks" / source.file)
 
 
-def _how(card: Card) -> str:
-    source = card.source
+def _how(card: Card, hub: str = "") -> str:
+    """The remedy: what the hub's fault wants, then where else the data may lie."""
+    source, ways = card.source, [hub] if hub else list[str]()
     if source.path:
-        return f"Put the file there, or mend `source.path` in {card.origin or 'the card'}."
-    origin = f" It comes from {source.origin}." if source.origin else ""
-    return f"Set {DATA} to the folder that holds {source.file or 'it'}.{origin}"
+        ways.append(f"Put the file there, or mend `source.path` in {card.origin or 'the card'}.")
+    elif source.file:
+        origin = f" It comes from {source.origin}." if source.origin else ""
+        ways.append(f"{'Or set' if hub else 'Set'} {DATA} to the folder that holds {source.file}.{origin}")
+    elif not hub:
+        ways.append("Give [source] a path, a file or a hub dataset; benchmarks/any.toml shows how.")
+    return " ".join(ways)
 
 
 def _differences(card: Card, n: int, sha256: str) -> list[str]:
@@ -120,6 +129,35 @@ def _differences(card: Card, n: int, sha256: str) -> list[str]:
             f"sha256 {sha256[:12]}…, where the card says {pinned.sha256[:12]}…: results are of another edition."
         )
     return found
+
+
+def _check_fields(card: Card, records: list[dict[str, Any]], path: str) -> None:
+    """A field that the card names and no record has is a slip of the pen: it would make every label say nothing."""
+    if not records:
+        raise InputError(f"{path} holds no records", "Give a file with one record or more.")
+    fields = card.fields
+    named = {
+        "id": fields.id,
+        "answer": fields.answer,
+        "tables": fields.tables,
+        "kind": fields.kind,
+        "size": fields.size,
+    }
+    named |= {"status": fields.status, "reference": fields.reference, "suspect": card.suspect}
+    for key, name in named.items():
+        if name and all(_found(record, name) is _ABSENT for record in records):
+            near = difflib.get_close_matches(name, records[0], n=1)
+            ways = ["Name the right field in the card's [fields]."]
+            ways += [f"Did you mean {near[0]}?"] if near else []
+            ways += ['Write answer = "" where there are no labels.'] if key == "answer" else []
+            raise InputError(
+                f"{path}: no record has the field “{name}”, which the card calls its {key} ({_has(records[0])})",
+                " ".join(ways),
+            )
+
+
+def _has(record: dict[str, Any]) -> str:
+    return f"the first has {', '.join(list(record)[:12])}"
 
 
 def _sample(card: Card, record: dict[str, Any], number: int, path: str) -> Sample:
@@ -155,8 +193,12 @@ def _sample(card: Card, record: dict[str, Any], number: int, path: str) -> Sampl
 
 def _label(card: Card, record: dict[str, Any]) -> Label:
     """The label; where it is null, what the source's own status says of it."""
-    raw = field(record, card.fields.answer)
+    raw = _found(record, card.fields.answer) if card.fields.answer else _ABSENT
     said = _word(record, card.fields.status).casefold()
+    if raw is _ABSENT:
+        if not said:
+            return Label(kind=Kind.UNKNOWN)
+        raw = None
     if raw is not None or not said:
         return read_label(raw, card.labels)
     kind = {"infeasible": Kind.INFEASIBLE, "unbounded": Kind.UNBOUNDED}.get(said)

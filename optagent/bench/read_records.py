@@ -25,12 +25,37 @@ def read_records(path: Path, data: bytes, form: str = "") -> list[dict[str, Any]
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not UTF-8 at byte {error.start}", "Save it as UTF-8.") from error
     if form == "csv":
-        dialect = csv.excel_tab if path.suffix.lower() == ".tsv" else csv.excel
-        csv.field_size_limit(1 << 24)
-        return [dict(row) for row in csv.DictReader(io.StringIO(text, newline=""), dialect=dialect)]
+        return _cells(path, text)
     if form == "json" and text.lstrip().startswith("["):
         return _whole(path, text)
     return _lines(path, text)
+
+
+def _cells(path: Path, text: str) -> list[dict[str, Any]]:
+    """Rows of cells under a header; a header of no commas is split at tabs or semicolons, as Excel writes them abroad."""
+    csv.field_size_limit(1 << 24)
+    header = text.lstrip("\r\n").partition("\n")[0]
+    between = next(
+        (mark for mark in ("\t" if path.suffix.lower() == ".tsv" else ",", ",", "\t", ";") if mark in header), ","
+    )
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=between, strict=True)
+    records, names = list[dict[str, Any]](), list[str]()
+    try:
+        for row in rows:
+            if not row:
+                continue
+            if not names:
+                names = [name.strip() for name in row]
+            elif len(row) != len(names):
+                raise InputError(
+                    f"{path}: the row that ends in line {rows.line_num} has {len(row)} cells, the header {len(names)}",
+                    "Quote cells that hold the separator.",
+                )
+            else:
+                records.append(dict(zip(names, row, strict=True)))
+    except csv.Error as error:
+        raise InputError(f"{path}, line {rows.line_num}, is not CSV: {error}", "Mend the quotes there.") from error
+    return records
 
 
 def _lines(path: Path, text: str) -> list[dict[str, Any]]:

@@ -44,7 +44,8 @@ def cards(as_json: options.AsJson = False) -> None:
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
     for card, where in found:
-        typer.echo(f"{card.name:22} {card.source.n or '?':>4}  {'here' if where else 'not here':9} {card.title}")
+        state = "here" if where else "on hub" if card.source.hub else "not here"
+        typer.echo(f"{card.name:22} {card.source.n or '?':>4}  {state:9} {card.title}")
     typer.echo("\nOPTAGENT_DATA names the folder of datasets. benchmarks/any.toml is a card to copy for your own.")
 
 

@@ -59,8 +59,16 @@ def test_unknown_names_suggest_neighbours(tmp_path: Path, monkeypatch: pytest.Mo
     with pytest.raises(RoomError, match="There are: "):
         load_card("zzz")
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(RoomError, match=r"No benchmark card is called mine.toml"):
+    with pytest.raises(RoomError, match=r"There is no card mine.toml. Give the path of a card"):
         load_card("mine.toml")
+    with pytest.raises(RoomError, match=r"There is no card optibench.toml. Did you mean optibench\?"):
+        load_card("optibench.toml")
+    (tmp_path / "mine.toml").write_text('title = "Mine"\nsource = {path = "mine.csv"}\n')
+    with pytest.raises(RoomError, match=r"There is no card .*/mein.toml. Did you mean mine.toml\?"):
+        load_card(str(tmp_path / "mein.toml"))
+    (tmp_path / "mine.csv").write_text("question,answer\n")
+    with pytest.raises(RoomError, match=r'mine.csv is no card. Copy .*any.toml beside it, with `path = "mine.csv"`'):
+        load_card("mine.csv")
 
 
 @pytest.mark.parametrize(
