@@ -167,12 +167,14 @@ def _say_what_it_is(path: Path) -> None:
     """Raises RoomError where a path was meant: to data instead of a card, or to nothing."""
     if path.suffix and path.is_file():
         raise RoomError(
-            f"{path} is no card", f'Copy benchmarks/any.toml beside it, with `path = "{path.name}"`, and name that.'
+            f"{path} is data, and a card says how to read it",
+            f'`optagent rooms copy benchmarks/any.toml` makes one; write path = "{path.resolve()}" in it, and name the card.',
         )
     if path.suffix == ".toml" or len(path.parts) > 1:
         beside = path.parent.glob("*.toml") if path.parent.is_dir() else ()
-        known = [*(other.name for other in beside), *card_names()]
-        near = difflib.get_close_matches(path.name, known, n=3) or [path.stem] * (path.stem in known)
+        if path.stem in card_names():
+            raise RoomError(f"There is no card {path}", f"Did you mean {path.stem}?")
+        near = difflib.get_close_matches(path.name, [other.name for other in beside], n=3)
         hint = f"Did you mean {', '.join(near)}?" if near else "Give the path of a card, or the name of one."
         raise RoomError(f"There is no card {path}", hint)
 

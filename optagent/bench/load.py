@@ -115,7 +115,9 @@ def _how(card: Card, hub: str = "") -> str:
         origin = f" It comes from {source.origin}." if source.origin else ""
         ways.append(f"{'Or set' if hub else 'Set'} {DATA} to the folder that holds {source.file}.{origin}")
     elif not hub:
-        ways.append("Give [source] a path, a file or a hub dataset; benchmarks/any.toml shows how.")
+        ways.append(
+            "Give [source] a path, a file or a hub dataset; `optagent rooms copy benchmarks/any.toml` shows how."
+        )
     return " ".join(ways)
 
 

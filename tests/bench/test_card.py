@@ -67,7 +67,7 @@ def test_unknown_names_suggest_neighbours(tmp_path: Path, monkeypatch: pytest.Mo
     with pytest.raises(RoomError, match=r"There is no card .*/mein.toml. Did you mean mine.toml\?"):
         load_card(str(tmp_path / "mein.toml"))
     (tmp_path / "mine.csv").write_text("question,answer\n")
-    with pytest.raises(RoomError, match=r'mine.csv is no card. Copy .*any.toml beside it, with `path = "mine.csv"`'):
+    with pytest.raises(RoomError, match=r'mine.csv is data.* rooms copy benchmarks/any.toml.* path = "/.*/mine.csv"'):
         load_card("mine.csv")
 
 

@@ -59,6 +59,29 @@ def test_csv_and_parquet(tmp_path: Path) -> None:
     assert csv.samples[1].problem == packed.samples[1].problem
 
 
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+def test_cells_as_spreadsheets_write_them(tmp_path: Path, between: str) -> None:
+    """Semicolons where a comma is in numbers, tabs, quotes that hold the separator, spaces in the header, empty lines."""
+    text = f'question{between} answer \r\n"One{between}\r\ntwo"{between}3\r\n\r\n"Say ""x"""{between}"1,160"\r\n'
+    found = load(card_for(tmp_path, "a.csv", text.encode()))
+    assert [s.problem.text for s in found.samples] == [f"One{between}\r\ntwo", 'Say "x"']
+    assert [s.label.number for s in found.samples] == [3, 1160]
+
+
+def test_no_label_is_not_the_label_null(tmp_path: Path) -> None:
+    records = [{"question": "x", "answer": None}, {"question": "y"}, {"question": "z", "answer": 1}]
+    kinds = [s.label.kind for s in load(card_for(tmp_path, "a.jsonl", lines(records))).samples]
+    assert kinds == [Kind.NO_OPTIMUM, Kind.UNKNOWN, Kind.NUMBER]
+    none = load(card_for(tmp_path, "a.jsonl", lines(records), answer="")).samples
+    assert {s.label.kind for s in none} == {Kind.UNKNOWN}
+
+
+@pytest.mark.parametrize("key", ["id", "kind", "status", "reference"])
+def test_a_field_that_no_record_has_is_a_slip_of_the_pen(tmp_path: Path, key: str) -> None:
+    with pytest.raises(InputError, match=f"no record has the field “nowhere”, which the card calls its {key}"):
+        load(card_for(tmp_path, "a.jsonl", lines(RECORDS), **{key: "nowhere"}))
+
+
 def test_escaping_is_undone_where_the_card_says_so(tmp_path: Path) -> None:
     data = lines(RECORDS)
     assert load(card_for(tmp_path, "a.jsonl", data)).samples[1].problem.text == RECORDS[1]["question"]
@@ -119,6 +142,11 @@ def test_another_edition_is_told(tmp_path: Path) -> None:
         ("a.parquet", b"PAR1", "is no Parquet file"),
         ("a.jsonl", b'{"words": "x"}', "no words under “question” \\(it has words\\)"),
         ("a.jsonl", b'{"question": " "}', "no words under"),
+        ("a.jsonl", b"\n", "holds no records"),
+        ("a.jsonl", b'{"question": "x", "anser": 3}', "no record has the field “answer”.*Did you mean anser"),
+        ("a.csv", b"question,answer\nx,y,3\n", "line 2 has 3 cells, the header 2"),
+        ("a.csv", b"question,answer\nx\n", "line 2 has 1 cells, the header 2"),
+        ("a.csv", b'question,answer\n"x,3\ny,4\n', "line 3, is not CSV: unexpected end of data"),
     ],
 )
 def test_what_cannot_be_read_is_named(tmp_path: Path, name: str, data: bytes, said: str) -> None:
