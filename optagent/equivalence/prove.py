@@ -58,7 +58,7 @@ def prove(a: Standard, b: Standard, pairs: list[Pair], deadline: float) -> Proof
         solve = Optimiser(base, deadline), Optimiser(other, deadline)
         for inner, outer, one, name in ((base, other, solve[0], "a"), (other, base, solve[1], "b")):
             if found := _outside(inner, outer, one):
-                if _may_break_symmetry(inner, outer, solve if name == "a" else solve[::-1]):
+                if _may_break_symmetry(inner, outer, solve if name == "a" else (solve[1], solve[0])):
                     told = f"{'b' if name == 'a' else 'a'} may leave out plans that mirror others: its best value is the same"
                     _give_up(told)
                 point, where, by = found
