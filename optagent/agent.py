@@ -24,7 +24,7 @@ from optagent.program import Program
 from optagent.sandbox import LISTED, Isolation, Limits
 from optagent.sandbox.isolation import demand
 from optagent.solution import Solution, Status
-from optagent.solvers import load_profile
+from optagent.solvers import load_profile, require
 from optagent.stages.formulate import formulate as draft
 from optagent.stages.solve import solve_formulation, solve_program
 from optagent.strategies import Attempt, Context
@@ -79,7 +79,8 @@ async def asolve(
     words = problem if isinstance(problem, Problem) else Problem.from_words(problem)
     if samples < 1 or repairs < 0:
         raise InputError(f"{samples} samples and {repairs} repairs cannot be", "Ask for samples ≥ 1 and repairs ≥ 0.")
-    run_strategy, profile, limits = find_strategy(strategy), load_profile(solver), _limits(time_limit, isolation, out)
+    run_strategy, limits = find_strategy(strategy), _limits(time_limit, isolation, out)
+    profile = require(load_profile(solver))  # before a model is asked for what nothing could solve
     folder, trace = open_folder(out)
     trace.listener = listener
     name = model.name if model is not None and not isinstance(model, str) else model or default_model()
@@ -222,7 +223,7 @@ async def arun(
     Raises OptagentError for what the user or the world can mend; all else is in the Answer.
     """
     began = time.monotonic()
-    profile, limits = load_profile(solver), _limits(time_limit, isolation, out)
+    profile, limits = require(load_profile(solver)), _limits(time_limit, isolation, out)
     folder, trace = open_folder(out, keep_models=True)
     trace.listener = listener
     trace.add("run", optagent=version(), solver=solver, time_limit=time_limit)

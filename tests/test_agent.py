@@ -17,7 +17,7 @@ import pytest
 import optagent
 from optagent import Status, asolve, solve
 from optagent.agent import NothingWritten, aformulate, arun, formulate, run
-from optagent.errors import BudgetSpent, InputError, LanguageModelError, RoomError, StorageError
+from optagent.errors import BudgetSpent, InputError, LanguageModelError, RoomError, SolverMissing, StorageError
 from optagent.formulation import Formulation
 from optagent.llm import Completion, Usage
 from optagent.llm.budget import Budget, BudgetedModel
@@ -345,3 +345,19 @@ def test_a_solver_that_is_not_there_touches_no_folder(tmp_path: Path) -> None:
     with pytest.raises(RoomError):
         run(Program(source=PROGRAM, origin="given"), solver="nosuch", out=tmp_path)
     assert (tmp_path / "formulation.json").read_text() == "{}"
+
+
+def test_a_missing_solver_is_told_before_a_model_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A profile of the user's own whose program is not there: nothing is asked, no folder is made."""
+    own = tmp_path / "solvers" / "none.toml"
+    own.parent.mkdir()
+    shipped = Path(__file__).parents[1] / "solvers" / "cbc.toml"
+    own.write_text(
+        shipped.read_text(encoding="utf-8").replace('executable = "cbc"', 'executable = "no-such"'), encoding="utf-8"
+    )
+    monkeypatch.setenv("OPTAGENT_HOME", str(tmp_path))
+    model = ScriptedModel([RIGHT])
+    with pytest.raises(SolverMissing, match="no-such"):
+        solve(WORDS, model=model, solver="none", out=tmp_path / "run")
+    assert not model.requests
+    assert not (tmp_path / "run").exists()

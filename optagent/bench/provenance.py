@@ -17,7 +17,7 @@ from optagent import rooms
 from optagent.bench.card import Card
 from optagent.bench.sample import Dataset
 from optagent.sandbox.limits import Isolation
-from optagent.solvers import load_profile
+from optagent.solvers import installed, load_profile
 
 PACKAGES = (
     "optagent", "pyomo", "highspy", "pyscipopt", "pydantic", "numpy", "openai", "transformers", "torch", "xllamacpp", "datasets",
@@ -106,7 +106,7 @@ def provenance(options: Options, data: Sequence[DataIdentity], model: str, isola
     profile = load_profile(options.solver)
     return Provenance(
         options=options, data=tuple(data), model=model, packages=packages(), prompts=prompt_hashes(), commit=commit, dirty=dirty,
-        solver=f"{profile.name}: {profile.distribution} {_version(profile.distribution)}", python=platform.python_version(),
+        solver=f"{profile.name}: {profile.distribution or profile.executable} {installed(profile) or ''}".rstrip(), python=platform.python_version(),
         platform=platform.platform(), isolation=isolation, began=began,
     )  # fmt: skip
 

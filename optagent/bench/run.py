@@ -26,6 +26,7 @@ from optagent.program import Program
 from optagent.sandbox import Limits, Pool, Sandbox
 from optagent.sandbox.isolation import demand
 from optagent.sandbox.pool import cores
+from optagent.solvers import load_profile, require
 from optagent.strategies import strategy as find_strategy
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ async def run(
 
     find_strategy(options.strategy)
     demand(options.isolation)
+    require(load_profile(options.solver))  # before a model is asked for what nothing could solve
     cards = [load_card(name) for name in options.cards]
     chosen = {card.name: (card, *chosen_samples(card, options)) for card in cards}
     model = connect(options.model, cache=cache, budget=budget)

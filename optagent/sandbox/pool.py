@@ -69,6 +69,10 @@ class Pool:
             for slot in taken:
                 self._free.put_nowait(slot)
 
+    def servers(self) -> list[int]:
+        """The process ids of the servers that have been started."""
+        return [server.pid for slot in self._slots for server in slot.servers.values()]
+
     async def run(self, program: Program, profile: Profile | None = None, limits: Limits | None = None) -> Solution:
         """`sandbox.run` in the next free slot. When the task is cancelled the program is killed before this returns."""
         return await self._in_slot(lambda slot, cancelled: slot.run(program, profile, limits, cancelled))

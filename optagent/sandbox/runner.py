@@ -147,15 +147,10 @@ async def in_thread(work: Callable[[threading.Event], T]) -> T:
 
 def job(program: Program, profile: Profile, limits: Limits) -> dict[str, Any]:
     """What the child is told, as JSON."""
-    fallback = load_profile(profile.fallback) if profile.fallback else None
     return {
         "source": program.source,
         "language": program.language,
-        "plan": {
-            **_plan(profile, limits),
-            "fallback": _plan(fallback, limits) if fallback else None,
-            "fallback_install": fallback.install if fallback else "",
-        },
+        "plan": _plan(profile, limits),
         "wall_seconds": limits.wall,
         "memory_mib": limits.memory_mib,
         "file_bytes": limits.file_bytes,
@@ -166,7 +161,14 @@ def job(program: Program, profile: Profile, limits: Limits) -> dict[str, Any]:
     }
 
 
-def _plan(profile: Profile, limits: Limits) -> dict[str, Any]:
+def fallback_of(profile: Profile) -> Profile | None:
+    """The profile for what this one cannot solve, with its seed. Raises RoomError where none is called that."""
+    return load_profile(profile.fallback).model_copy(update={"seed": profile.seed}) if profile.fallback else None
+
+
+def _plan(profile: Profile, limits: Limits, before: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The plan with its fallbacks, each once; `before` names the profiles that fell back to this one."""
+    fallback = None if profile.fallback in before else fallback_of(profile)
     return {
         "engine": profile.engine,
         "capabilities": list(profile.capabilities),
@@ -175,6 +177,8 @@ def _plan(profile: Profile, limits: Limits) -> dict[str, Any]:
         "threads": profile.threads,
         "seed": profile.seed,
         "seconds": min(profile.time_limit, limits.seconds),
+        "fallback": _plan(fallback, limits, (*before, profile.name)) if fallback else None,
+        "fallback_install": fallback.install if fallback else "",
     }
 
 

@@ -21,9 +21,10 @@ from optagent.bench.provenance import Options
 from optagent.bench.record import BEGUN, LABELS, RECORDS, RUN
 from optagent.bench.run import Progress, chosen_samples, run
 from optagent.bench.store import RunStore, read_head, read_labels, read_measures, read_records
-from optagent.errors import InputError, LanguageModelError
+from optagent.errors import InputError, LanguageModelError, SolverMissing
 from optagent.sandbox import close
 from optagent.sandbox import pool as pool_module
+from optagent.solvers import installed, load_profile
 
 ROOT = Path(__file__).parents[2]
 
@@ -258,3 +259,32 @@ def test_kill_at_random_points(tmp_path: Path, prepare: Any) -> None:
     assert len(measures) == 200
     assert any(m.attempts > 1 for m in measures.values())
     assert all((cut / "traces" / "chairs" / f"{n}.0.jsonl").is_file() for n in range(200))
+
+
+@pytest.mark.parametrize("solver", ["highs", "cbc", "glpk"])
+def test_the_head_names_the_solver_and_its_version(chairs: Options, tmp_path: Path, solver: str) -> None:
+    """Those that are programs of their own, too."""
+    profile = load_profile(solver)
+    if (there := installed(profile)) is None:
+        pytest.skip(f"{solver} is not installed here")
+    options = chairs.model_copy(update={"solver": solver})
+    assert go(options, tmp_path / "run").faults == 0
+    assert read_head(tmp_path / "run").solver == f"{solver}: {profile.distribution or profile.executable} {there}"
+
+
+def test_a_missing_solver_is_told_before_a_model_is_asked(
+    chairs: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A profile of the user's own whose program is not there."""
+    own = tmp_path / "solvers" / "none.toml"
+    own.parent.mkdir()
+    own.write_text(
+        (ROOT / "solvers" / "cbc.toml")
+        .read_text(encoding="utf-8")
+        .replace('executable = "cbc"', 'executable = "no-such"'),
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("OPTAGENT_HOME", str(tmp_path))
+    with pytest.raises(SolverMissing, match="no-such"):
+        go(chairs.model_copy(update={"solver": "none"}), tmp_path / "run")
+    assert not (tmp_path / "run").exists()

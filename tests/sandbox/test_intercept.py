@@ -279,3 +279,42 @@ def test_two_models_and_only_the_solved_one_counts(solve):
     other = BODY.replace("model", "other").replace("30", "3")
     solution = solve(HEAD + BODY + other + "SolverFactory('glpk').solve(model)\n")
     assert solution.objective == pytest.approx(BEST)
+
+
+def test_results_kept_back_are_never_taken_for_others(solve):
+    """Many results with `load_solutions=False` that the program lets go: the one that is loaded is its own."""
+    source = """from pyomo.environ import *
+import gc
+m = ConcreteModel()
+m.x = Var(bounds=(0, 4))
+m.o = Objective(expr=m.x, sense=maximize)
+opt = SolverFactory("glpk")
+for k in range(30):
+    m.x.setub(k + 1)
+    results = opt.solve(m, load_solutions=False)
+    if k % 3 == 0:
+        m.solutions.load_from(results)
+        assert value(m.x) == k + 1, (k, value(m.x))
+    del results
+    gc.collect()
+"""
+    found = solve(source)
+    assert (found.error, found.objective) == ("", 30.0)
+
+
+def test_results_kept_back_can_be_copied_and_pickled(solve):
+    """What waits in them to be loaded does not go with the copy."""
+    source = """from pyomo.environ import *
+import copy, pickle
+m = ConcreteModel()
+m.x = Var(bounds=(0, 4))
+m.o = Objective(expr=m.x, sense=maximize)
+results = SolverFactory("glpk").solve(m, load_solutions=False)
+pickle.loads(pickle.dumps(results))
+copy.deepcopy(results)
+assert m.x.value is None
+m.solutions.load_from(results)
+assert m.x.value == 4
+"""
+    found = solve(source)
+    assert (found.error, found.objective) == ("", 4.0)

@@ -7,6 +7,7 @@ import pytest
 from optagent.errors import SolverMissing
 from optagent.program import Program
 from optagent.sandbox import Limits, run
+from optagent.sandbox.runner import job
 from optagent.solution import Solution, Status
 from optagent.solvers import Profile, installed, load_profile, profiles
 
@@ -159,3 +160,16 @@ def test_a_program_that_solves_three_times_has_its_last_model_solved(name: str) 
     found = solved(WHOLE + TAIL + again, name)
     assert (found.status, found.solver, found.solves) == (Status.OPTIMAL, name, 3)
     assert found.values["make[cake]"] <= 1
+
+
+@pytest.mark.parametrize("name", ["highs", "cbc", "glpk"])
+def test_the_fallback_has_the_profiles_seed(name: str) -> None:
+    """And its fallback, too: a run is repeatable by the seed that was asked for."""
+    seeded = load_profile(name).model_copy(update={"seed": 42})
+    plan = job(Program(source="", origin="given"), seeded, LIMITS)["plan"]
+    seeds: list[tuple[str, int]] = []
+    while plan:
+        seeds.append((plan["engine"], plan["seed"]))
+        plan = plan["fallback"]
+    assert seeds[-1] == ("scip_direct", 42)
+    assert {seed for _, seed in seeds} == {42}

@@ -21,8 +21,8 @@ from typing import Any, NoReturn
 import numpy.random
 
 from optagent.sandbox.inside import arrays, confine, export, found, rehearse, solving, system
-from optagent.sandbox.inside.outcome import Outcome, Plan
-from optagent.sandbox.inside.record import RECORD, Taken
+from optagent.sandbox.inside.outcome import Plan
+from optagent.sandbox.inside.record import RECORD, Taken, whole
 
 RESULT = 3
 """The file descriptor of the result pipe."""
@@ -143,7 +143,7 @@ def _run(job: dict[str, Any]) -> None:
     document["solves"] = RECORD.solves
     document["record"] = None
     if RECORD.last is not None and job["capture"]:
-        document["exported"] = export.exported(_whole(RECORD.last), job["listing"], Path(job["folder"]))
+        document["exported"] = export.exported(whole(RECORD.last), job["listing"], Path(job["folder"]))
     elif RECORD.last is not None:
         document["record"] = export.export(RECORD.last, job["lp_bytes"], Path(job["folder"]))
     sys.stdout.flush()
@@ -152,16 +152,8 @@ def _run(job: dict[str, Any]) -> None:
 
 
 def _plan(given: dict[str, Any], deadline: float) -> Plan:
-    fallback = given.pop("fallback")
-    made = Plan(**given, deadline=deadline)
-    made.fallback = Plan(**fallback, deadline=deadline) if fallback else None
-    return made
-
-
-def _whole(outcome: Outcome) -> Outcome:
-    """The outcome with its model; where no solver could take that, as it stands now."""
-    lacks = outcome.highs is None and outcome.model is not None and outcome.status != "taken"
-    return solving.take(outcome.model) if lacks else outcome
+    fallback: dict[str, Any] | None = given.pop("fallback")
+    return Plan(**given, deadline=deadline, fallback=_plan(fallback, deadline) if fallback else None)
 
 
 def _run_python(source: str, *, solve: bool) -> None:
@@ -188,7 +180,7 @@ def _run_python(source: str, *, solve: bool) -> None:
             RECORD.solve(model, "", tee=False)
             RECORD.solves = 0  # how often the program itself did
         else:
-            RECORD.last = solving.take(model)
+            RECORD.take(model)
 
 
 def _run_file(source: str, language: str, *, solve: bool) -> None:

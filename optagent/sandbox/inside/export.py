@@ -172,7 +172,7 @@ def _expressions(outcome: Outcome) -> tuple[list[str], Json | None, str]:
     high: list[float] = []
     goal: list[float | str] = []
     model = outcome.model
-    names = [variable.name for variable in variables]
+    names = outcome.names or [variable.name for variable in variables]
     sets: list[Json] = []
     try:
         for constraint in model.component_data_objects(pyo.Constraint, active=True, descend_into=True):
@@ -194,7 +194,7 @@ def _expressions(outcome: Outcome) -> tuple[list[str], Json | None, str]:
         "upper": _plain_list([math.inf if v.ub is None else v.ub for v in variables]),
         "kinds": [int(not variable.is_continuous()) for variable in variables],
         "sets": sets,
-        "names": rows,
+        "names": outcome.row_names or rows,
         "bodies": bodies,
         "row_lower": _plain_list(low),
         "row_upper": _plain_list(high),

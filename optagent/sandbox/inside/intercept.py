@@ -20,7 +20,7 @@ from pyomo.opt.base.solvers import SolverFactoryClass
 from pyomo.opt.parallel.async_solver import SolverManagerFactory
 
 from optagent.sandbox.inside import solving
-from optagent.sandbox.inside.legacy import KEPT_BACK, as_appsi, as_modern
+from optagent.sandbox.inside.legacy import as_appsi, as_modern, kept_back
 from optagent.sandbox.inside.outcome import Component
 from optagent.sandbox.inside.persistent import changes, make_persistent
 from optagent.sandbox.inside.printed import said
@@ -72,7 +72,7 @@ def _watch_loading() -> None:
     usual: Callable[..., None] = ModelSolutions.load_from
 
     def load_from(self: Any, results: Any, *given: Any, **options: Any) -> None:
-        if (outcome := KEPT_BACK.pop(id(results), None)) is None:
+        if (outcome := kept_back(results)) is None:
             usual(self, results, *given, **options)
         else:
             solving.load(outcome)

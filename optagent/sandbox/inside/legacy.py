@@ -43,10 +43,20 @@ _MODERN = {
 }
 
 
-HELD: list[SolverResults] = []
-"""These results, kept alive so that no other takes their identity."""
-KEPT_BACK: dict[int, Outcome] = {}
-"""Results by identity whose point is not in the model yet."""
+class Kept:
+    """An Outcome whose point is not in the model yet, in its results. Copied or pickled results have none: it holds a solver."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+
+    def __reduce__(self) -> tuple[Any, tuple[()]]:
+        return type(None), ()
+
+
+def kept_back(results: Any) -> Outcome | None:
+    """The outcome that these results hold, given once; None where they are another's, or were loaded before."""
+    kept: Kept | None = vars(results).pop("_kept_back", None)
+    return kept.outcome if kept else None
 
 
 def as_legacy(outcome: Outcome, *, loaded: bool = True) -> SolverResults:
@@ -70,8 +80,7 @@ def as_legacy(outcome: Outcome, *, loaded: bool = True) -> SolverResults:
         problem.number_of_nonzeros = outcome.highs.getNumNz()
     if outcome.solved and not loaded:
         results.solution.add()
-        KEPT_BACK[id(results)] = outcome
-        HELD.append(results)
+        vars(results)["_kept_back"] = Kept(outcome)
     return results
 
 

@@ -69,6 +69,9 @@ class Outcome:
     model: Component = None
     """The Pyomo model, where it cannot be had from HiGHS."""
 
+    stands_for: Any = None
+    """The likeness of the program's own model that was solved in its place; it puts back what is loaded."""
+
     local: bool = False
     """Whether the point is a local optimum, as Ipopt calls optimal."""
 

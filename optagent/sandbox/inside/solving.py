@@ -246,6 +246,8 @@ def load(outcome: Outcome) -> None:
             suffix.update(zip(outcome.constraints, outcome.duals, strict=True))
         elif suffix.local_name == "rc" and outcome.reduced_costs is not None:
             suffix.update(zip(outcome.variables, outcome.reduced_costs, strict=True))
+    if outcome.stands_for is not None:
+        outcome.stands_for.put_back(outcome)
 
 
 def _unique(given: list[str], count: int, letter: str) -> list[str]:

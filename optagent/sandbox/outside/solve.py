@@ -54,8 +54,8 @@ def solve_outside(
         return found
     kind = class_of(found.matrix)
     if found.matrix is None or kind not in profile.capabilities:
-        if profile.fallback:
-            return runner.run(program, load_profile(profile.fallback), limits, cancelled=cancelled)
+        if fallback := runner.fallback_of(profile):
+            return runner.run(program, fallback, limits, cancelled=cancelled)
         reason = f"{profile.name} cannot solve {WORDS[kind]}, and its profile names no fallback."
         return (found.run or Solution(status=Status.REFUSED)).model_copy(
             update={"status": Status.REFUSED, "reason": reason}
