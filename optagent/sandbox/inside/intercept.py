@@ -26,6 +26,7 @@ from optagent.sandbox.inside.persistent import changes, make_persistent
 from optagent.sandbox.inside.printed import said
 from optagent.sandbox.inside.record import RECORD, concrete
 from optagent.sandbox.inside.stand_in import Manager, StandIn
+from optagent.sandbox.inside.translate import Interface
 
 
 def install() -> None:
@@ -133,7 +134,7 @@ def _replace_modern(kind: Any, name: str) -> None:
         return as_modern(outcome)
 
     kind.solve = solve
-    if hasattr(kind, "set_instance") and not issubclass(solving.Translator, kind):  # that one translates for us
+    if hasattr(kind, "set_instance") and not issubclass(Interface, kind):  # that one translates for us
         make_persistent(kind)
     kind.available = lambda self: Availability.FullLicense  # pyright: ignore[reportUnknownLambdaType]
 

@@ -13,7 +13,7 @@ from typing import Any
 import highspy
 import pyomo.environ as pyo
 
-from optagent.sandbox.inside import export, record, solving
+from optagent.sandbox.inside import export, record, solving, translate
 
 SOURCE = "from pyomo.environ import *\nmodel = ConcreteModel()\n"
 
@@ -31,7 +31,7 @@ def rehearse() -> None:
     # HiGHS's worker pool does not survive fork: a child would wait for threads that are not there
     highspy.Highs.resetGlobalScheduler(True)
     record.forget()
-    solving.prepare()
+    translate.prepare()
 
 
 def _variable(made: Any) -> Any:

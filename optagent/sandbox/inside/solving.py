@@ -10,7 +10,6 @@ from typing import Any
 import highspy
 import pyomo.environ as pyo
 from pyomo.contrib.solver.common.util import IncompatibleModelError
-from pyomo.contrib.solver.solvers.highs import Highs
 from pyomo.core.expr.visitor import identify_variables
 from pyomo.core.staleflag import StaleFlagManager
 
@@ -18,16 +17,9 @@ from optagent.sandbox.inside import held, ipopt, scip
 from optagent.sandbox.inside import highs as engine
 from optagent.sandbox.inside.holding import CannotHold, Holder
 from optagent.sandbox.inside.outcome import Component, Outcome, Plan
+from optagent.sandbox.inside.survey import Survey, survey
+from optagent.sandbox.inside.translate import translate
 
-_CURES = {
-    "Disjunction": 'TransformationFactory("gdp.bigm").apply_to(model)',
-    "Disjunct": 'TransformationFactory("gdp.bigm").apply_to(model)',
-    "LogicalConstraint": 'TransformationFactory("core.logical_to_linear").apply_to(model)',
-    "Complementarity": 'TransformationFactory("mpec.simple_disjunction").apply_to(model), then "gdp.bigm",',
-    "DerivativeVar": 'TransformationFactory("dae.finite_difference").apply_to(model)',
-    "Integral": 'TransformationFactory("dae.finite_difference").apply_to(model)',
-}
-"""Parts of a model that are not constraints on variables, and what makes them such."""
 __all__ = ["Plan", "load", "read", "solve", "take", "take_file"]
 
 
@@ -35,57 +27,47 @@ def solve(model: Component, plan: Plan, tee: bool = False, *, loading: bool = Tr
     """Solve a model and put the point and the duals into it. Raises what Pyomo raises on a model that is ill-made."""
     if not any(True for _ in model.component_data_objects(pyo.Var, descend_into=True)):
         return Outcome("no_model", "", "", "The program's model has no decision variables.")
-    if foreign := _foreign(model):
+    seen = survey(model)
+    if foreign := seen.refusal():
         return Outcome("refused", "", "", foreign)
-    goals = [goal.name for goal in model.component_data_objects(pyo.Objective, active=True, descend_into=True)]
-    if len(goals) > 1:
-        told = f"The model has {len(goals)} active objectives ({', '.join(goals[:4])}): deactivate all but one before the solve."
+    if len(seen.goals) > 1:
+        names = ", ".join(goal.name for goal in seen.goals[:4])
+        told = f"The model has {len(seen.goals)} active objectives ({names}): deactivate all but one before the solve."
         return Outcome("refused", "", "", told)
-    outcome = _ENGINES.get(plan.engine, _by_highs)(model, plan, tee)
+    outcome = _ENGINES.get(plan.engine, _by_highs)(model, plan, tee, seen)
     outcome.model = model
     if outcome.solved:
         columns = {id(variable) for variable in outcome.variables}
         outcome.others = [
             (variable, float(variable.value))
-            for variable in model.component_data_objects(pyo.Var, active=True, descend_into=True)
-            if id(variable) not in columns and variable.fixed and variable.value is not None
+            for variable in seen.variables
+            if variable.fixed and variable.value is not None and id(variable) not in columns
         ]
         if loading:
             load(outcome)
     return outcome
 
 
-def _foreign(model: Component) -> str:
-    """Why a model cannot be solved as it stands: Pyomo's interfaces would leave these parts out without a word."""
-    found: set[str] = set()
-    for block in model.block_data_objects(active=True, descend_into=True):
-        found |= {kind.__name__ for kind in block.collect_ctypes(active=True, descend_into=False)} & _CURES.keys()
-    if not found:
-        return ""
-    kind = sorted(found)[0]
-    return f"The model has a {kind}, which no solver takes as it stands: apply {_CURES[kind]} to it before the solve."
-
-
 def take(model: Component) -> Outcome:
     """The model as a solver would be given it, and no solve: from HiGHS where that can hold it, else as expressions."""
     if not any(True for _ in model.component_data_objects(pyo.Var, descend_into=True)):
         return Outcome("no_model", "", "", "The program's model has no decision variables.")
-    if foreign := _foreign(model):
+    seen = survey(model)
+    if foreign := seen.refusal():
         return Outcome("refused", "", "", foreign)
-    goal = next(model.component_data_objects(pyo.Objective, active=True, descend_into=True), None)
+    goal = seen.goals[0] if seen.goals else None
     outcome = Outcome("taken", "", "", model=model)
     if goal is not None:
         outcome.sense = "maximize" if goal.sense == pyo.maximize else "minimize"
-    interface = _translator()
     try:
-        outcome.highs = interface.translate(model)
+        given = translate(model, seen)
     except (IncompatibleModelError, NotImplementedError, CannotHold):  # not linear, or with numbers beyond HiGHS
         parts = model.component_data_objects((pyo.Constraint, pyo.Objective), active=True, descend_into=True)
         used = {id(v) for part in parts for v in identify_variables(part.expr, include_fixed=False)}
         declared = model.component_data_objects(pyo.Var, active=True, descend_into=True)
         outcome.variables = [variable for variable in declared if id(variable) in used]
     else:
-        outcome.variables, outcome.constraints = interface.columns(), interface.rows()
+        outcome.highs, outcome.variables, outcome.constraints = given.highs, given.variables, given.constraints
     return outcome
 
 
@@ -121,86 +103,41 @@ def _opened(path: Path) -> tuple[Any, list[str], list[str]]:
     return highs, _unique(list(lp.col_names_), lp.num_col_, "x"), _unique(list(lp.row_names_), lp.num_row_, "c")
 
 
-class Translator(Highs):
-    """Pyomo's HiGHS interface as far as the translation: what is solved, and how, is decided here."""
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
-        self._made: Any = None
-
-    def make(self) -> None:
-        """Make the HiGHS object now that `translate` will fill."""
-        self._made = Holder()
-
-    def translate(self, model: Component) -> Any:
-        """A highspy.Highs with the model. Raises CannotHold where a number of it would be left out.
-
-        Pyomo's own `set_instance` starts two threads to catch what HiGHS prints.
-        """
-        self._model = model
-        self._solver_model = self._made or Holder()
-        self._made = None
-        self.add_block(model)
-        return self._solver_model
-
-    def columns(self) -> list[Component]:
-        """The Pyomo variable of each column."""
-        at = {place: identity for identity, place in self._pyomo_var_to_solver_var_map.items()}
-        return [self._vars[at[place]][0] for place in range(len(at))]
-
-    def rows(self) -> list[Component]:
-        """The Pyomo constraint of each row."""
-        return list(self._pyomo_con_to_solver_con_map)
-
-
-_spare: list[Translator] = []
-
-
-def prepare() -> None:
-    """Before the fork: make what the first solve needs. To make it after the fork copies 400 pages more, a tenth of a run."""
-    _spare[:] = [Translator()]
-    _spare[0].make()
-
-
-def _translator() -> Translator:
-    return _spare.pop() if _spare else Translator()
-
-
-def _by_highs(model: Component, plan: Plan, tee: bool) -> Outcome:
-    interface = _translator()
+def _by_highs(model: Component, plan: Plan, tee: bool, seen: Survey) -> Outcome:
     try:
-        outcome = held.settle(interface.translate(model), plan, tee)
+        given = translate(model, seen)
+        outcome = held.settle(given.highs, plan, tee)
     except (IncompatibleModelError, NotImplementedError) as error:
         text = str(error)
         kind = "SOS constraints" if "SOS" in text else "a non-linear model"
-        return _otherwise(model, plan, tee, kind)
+        return _otherwise(model, plan, tee, seen, kind)
     except CannotHold as problem:
         return Outcome("refused", "highs", highspy.Highs().version(), str(problem))
     except held.CannotSolve as problem:
-        return _otherwise(model, plan, tee, str(problem))
-    outcome.variables, outcome.constraints = interface.columns(), interface.rows()
-    if not any(True for _ in model.component_data_objects(pyo.Objective, active=True, descend_into=True)):
+        return _otherwise(model, plan, tee, seen, str(problem))
+    outcome.variables, outcome.constraints = given.variables, given.constraints
+    if not seen.goals:
         outcome.sense, outcome.objective, outcome.bound = "", None, None
     return outcome
 
 
-def _otherwise(model: Component, plan: Plan, tee: bool, kind: str) -> Outcome:
+def _otherwise(model: Component, plan: Plan, tee: bool, seen: Survey, kind: str) -> Outcome:
     """The fallback for a class of model that the plan's solver cannot solve."""
     if plan.fallback is not None and _is_there(plan.fallback.engine):
         plan.fallback.deadline = plan.deadline
         if plan.fallback.engine == "scip_direct":  # what HiGHS did not take has no ray that it could have told
             return scip.settle(model, plan.fallback, tee)
-        return _ENGINES.get(plan.fallback.engine, _by_highs)(model, plan.fallback, tee)
+        return _ENGINES.get(plan.fallback.engine, _by_highs)(model, plan.fallback, tee, seen)
     remedy = f" Install a solver that can: {plan.fallback_install}" if plan.fallback_install else ""
     name = "Ipopt" if plan.engine == "ipopt" else "HiGHS"
     version = "" if name == "Ipopt" else highspy.Highs().version()
     return Outcome("refused", name.lower(), version, f"{name} cannot solve {kind}.{remedy}")
 
 
-def _by_scip(model: Component, plan: Plan, tee: bool) -> Outcome:
+def _by_scip(model: Component, plan: Plan, tee: bool, seen: Survey) -> Outcome:
     """By SCIP; but where a linear or quadratic model has a ray, which SCIP can overlook or follow for ever, by that."""
     try:
-        highs = Translator().translate(model)
+        highs = translate(model, seen).highs
     except (IncompatibleModelError, NotImplementedError, CannotHold):
         return scip.settle(model, plan, tee)
     if not engine.has_ray(engine.as_arrays(highs)):
@@ -211,17 +148,16 @@ def _by_scip(model: Component, plan: Plan, tee: bool) -> Outcome:
     return outcome
 
 
-def _by_ipopt(model: Component, plan: Plan, tee: bool) -> Outcome:
+def _by_ipopt(model: Component, plan: Plan, tee: bool, seen: Survey) -> Outcome:
     try:
         outcome = ipopt.settle(model, plan, tee)
     except ipopt.CannotSolve as problem:
-        return _otherwise(model, plan, tee, str(problem))
-    interface = Translator()
+        return _otherwise(model, plan, tee, seen, str(problem))
     try:
-        held = interface.translate(model)
+        given = translate(model, seen)
     except (IncompatibleModelError, NotImplementedError):  # not linear, not quadratic: nothing can be proven
         return outcome
-    return ipopt.prove(outcome, held, interface.columns(), interface.rows())
+    return ipopt.prove(outcome, given.highs, given.variables, given.constraints)
 
 
 _ENGINES = {"scip_direct": _by_scip, "ipopt": _by_ipopt}
