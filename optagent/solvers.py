@@ -96,7 +96,7 @@ def installed(profile: Profile) -> str | None:
     """The version of the profile's solver, or None when it is not installed. Imports nothing; asks a program itself."""
     if not profile.executable:
         try:
-            return importlib.metadata.version(profile.distribution)
+            return _packaged(profile.distribution)
         except importlib.metadata.PackageNotFoundError:
             return None
     path = shutil.which(profile.executable)
@@ -112,6 +112,12 @@ def require(profile: Profile) -> Profile:
             f"The solver of the profile {profile.name} ({what}) is not installed", f"{profile.install}."
         )
     return profile
+
+
+@functools.cache
+def _packaged(distribution: str) -> str:
+    """A package's version, read once a process: that parses its description. Raises PackageNotFoundError, each time anew."""
+    return importlib.metadata.version(distribution)
 
 
 @functools.cache

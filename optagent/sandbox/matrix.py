@@ -67,8 +67,8 @@ class Model:
         size = np.maximum(self.row_units(), np.bincount(row, weights=np.abs(terms), minlength=m))
         rows = outside(activity, self.row_low, self.row_high)
         columns = outside(x, self.low, self.high)
-        columns = np.where(np.isin(self.kinds, SEMI), np.minimum(columns, np.abs(x)), columns)
-        whole = np.where(np.isin(self.kinds, INTEGER), np.abs(x - np.round(x)), 0.0)
+        columns = np.where(among(self.kinds, SEMI), np.minimum(columns, np.abs(x)), columns)
+        whole = np.where(among(self.kinds, INTEGER), np.abs(x - np.round(x)), 0.0)
         absolute = max(largest(rows), largest(columns), largest(whole))
         relative = max(largest(rows / size), largest(columns / np.maximum(1.0, np.abs(x))), largest(whole))
         return absolute, relative
@@ -140,10 +140,10 @@ class Model:
         rising = value > 0
         np.minimum.at(up, column, np.where(rising, above[row], below[row]) / np.abs(value))
         np.minimum.at(down, column, np.where(rising, below[row], above[row]) / np.abs(value))
-        whole = np.isin(self.kinds, INTEGER)
+        whole = among(self.kinds, INTEGER)
         up, down = np.where(whole, np.floor(up), up), np.where(whole, np.floor(down), down)
         gain = self.cost if self.maximize else -self.cost
-        step = np.where(np.isin(self.kinds, SEMI) | (gain == 0), 0.0, np.where(gain > 0, up, down))
+        step = np.where(among(self.kinds, SEMI) | (gain == 0), 0.0, np.where(gain > 0, up, down))
         best = largest(np.abs(gain) * step)
         objective = self.objective(x)[0]
         return objective + best if self.maximize else objective - best
@@ -152,7 +152,7 @@ class Model:
         """Which of three plain points satisfies everything: `""` for zero, `lower`, `upper`; None where none does."""
         import numpy as np
 
-        whole = np.isin(self.kinds, INTEGER)
+        whole = among(self.kinds, INTEGER)
         low, high = np.where(whole, np.ceil(self.low), self.low), np.where(whole, np.floor(self.high), self.high)
         zero = np.clip(0.0, low, np.maximum(low, high))
         ends = {"": zero, "lower": np.where(np.isinf(low), zero, low), "upper": np.where(np.isinf(high), zero, high)}
@@ -215,6 +215,14 @@ def _without_wrong(price: Vector, low: Vector, high: Vector, nothing: Vector | f
 
     wrong = np.isinf(np.where(price > 0, low, high)) & (np.abs(price) <= nothing)
     return np.where(wrong, 0.0, price)
+
+
+def among(kinds: Indices, chosen: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Which of the kinds are among those chosen; numpy's own `isin` takes forty times as long for a few."""
+    found = kinds == chosen[0]
+    for kind in chosen[1:]:
+        found |= kinds == kind
+    return found
 
 
 def outside(value: Vector, low: Vector, high: Vector) -> Vector:

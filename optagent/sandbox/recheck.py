@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from optagent.sandbox.evaluate import evaluate
-from optagent.sandbox.matrix import INTEGER, SEMI, Model, expand, full_square, largest, outside
+from optagent.sandbox.matrix import INTEGER, SEMI, Model, among, expand, full_square, largest, outside
 from optagent.sandbox.report import Expressions, Matrix, Record
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _against(record: Record, model: Model, x: Vector) -> Recheck:
     """What a point is worth in a linear or quadratic model."""
     import numpy as np
 
-    rounded = _rounded(x, np.isin(model.kinds, INTEGER))
+    rounded = _rounded(x, among(model.kinds, INTEGER))
     violation, excess = model.violation(x)
     if not np.array_equal(rounded, x):
         other, other_excess = model.violation(rounded)
@@ -195,7 +195,7 @@ def arrays(matrix: Matrix, n: int, m: int, *, maximize: bool) -> Model:
     cost, low, high = _floats(n, matrix.cost, matrix.lower, matrix.upper)
     row_low, row_high = _floats(m, matrix.row_lower, matrix.row_upper)
     kinds = np.array(matrix.kinds or [0] * n, dtype=np.int64)
-    if len(kinds) != n or not np.isin(kinds, (0, *INTEGER, *SEMI)).all():
+    if len(kinds) != n or not among(kinds, (0, *INTEGER, *SEMI)).all():
         raise Malformed("the column kinds do not fit the columns")
     outer, inner = (m, n) if matrix.by_rows else (n, m)
     major, minor, value = _entries(outer, inner, matrix.start, matrix.index, matrix.value)

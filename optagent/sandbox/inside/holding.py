@@ -28,6 +28,8 @@ class Holder(_Highs):
 
     def __init__(self) -> None:
         super().__init__()
+        self.in_usual_units = False
+        """Whether it is known that no row and not the objective is wholly in small units (scaling.py)."""
         self.setOptionValue("output_flag", False)
         self.setOptionValue("small_matrix_value", LEAST)
 

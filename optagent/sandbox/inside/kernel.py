@@ -97,7 +97,11 @@ def _parts(kernel: Any, kind: Any) -> list[Any]:
 
 def _sos(members: list[Any], weights: list[Any], level: int) -> Any:
     """Pyomo's sets are not typed; it takes their members by index."""
-    return pyo.SOSConstraint(rule=lambda _: (members, weights), sos=level)
+
+    def rule(_: Any) -> tuple[list[Any], list[Any]]:
+        return members, weights
+
+    return pyo.SOSConstraint(rule=rule, sos=level)
 
 
 def _list(kind: Any) -> Any:

@@ -59,9 +59,17 @@ def kept_back(results: Any) -> Outcome | None:
     return kept.outcome if kept else None
 
 
+_spare: list[SolverResults] = []
+
+
+def prepare() -> None:
+    """Before the fork: make the results that the first solve will fill; they have a hundred parts."""
+    _spare[:] = [SolverResults()]
+
+
 def as_legacy(outcome: Outcome, *, loaded: bool = True) -> SolverResults:
     """What `SolverFactory(...).solve(model)` returns. The point is in the model already, or waits for `load_from`."""
-    results: Any = SolverResults()
+    results: Any = _spare.pop() if _spare else SolverResults()
     status, condition = _LEGACY.get(_said(outcome), (SolverStatus.error, Legacy.error))
     results.solver.status = status
     results.solver.termination_condition = condition

@@ -190,6 +190,7 @@ def _woken(number: int, frame: object) -> None:
 def preload() -> str:
     """Import and use once all that a program needs, and leave no thread; returns HiGHS's version."""
     import highspy
+    import numpy.random
 
     from optagent.sandbox.inside import intercept, rehearse
 
@@ -197,13 +198,14 @@ def preload() -> str:
         with contextlib.suppress(ImportError):  # an extra that is not installed: the program will say so itself
             importlib.import_module(name)
     intercept.install()
-    rehearse.rehearse()
+    rehearse.rehearse(rehearse.ROUNDS)
     deadline = time.monotonic() + 5.0
     while system.threads() > 1:
         if time.monotonic() > deadline:
             raise RuntimeError(f"the warm server has {system.threads()} threads, and may not fork")
         time.sleep(0.002)
     confine.prepare()
+    numpy.random.seed(child.SEED)
     gc.collect()
     gc.set_threshold(*CYCLES)
     gc.freeze()

@@ -3,11 +3,12 @@
 Pyomo's translation keeps notes for later changes, which nobody makes here; it takes a tenth of a small run. Ours covers sums, products
 with and quotients by constants, named expressions, and in the objective products of two linear expressions and squares.
 Whatever else it meets (other functions, special ordered sets, references, numbers that HiGHS would drop or refuse) is left to Pyomo's
-and to what that says of it; so both give the same columns with the same entries, or the same refusal.
+and to what that says of it; so where Pyomo's takes a model, both give the same columns with the same entries.
 """
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from pyomo.core.expr.numvalue import native_numeric_types, value
 from optagent.sandbox.inside.holding import LEAST, Holder
 from optagent.sandbox.inside.outcome import Component
 from optagent.sandbox.inside.survey import Survey
+from optagent.sandbox.matrix import SMALL
 
 LARGE = 1e15
 """Coefficients from here on HiGHS refuses; bounds and sides count as none from 1e20 on."""
@@ -131,6 +133,9 @@ class _Walk:
             taken.append(highs.passHessian(_hessian(squares, len(bounds))))
         if highspy.HighsStatus.kError in taken:
             raise _Unusual
+        rows = (entries[start:end] for start, end in itertools.pairwise(starts))
+        goal = [*self.linear.values(), *squares.values()]
+        highs.in_usual_units = all(_usual(numbers) for numbers in (*rows, goal))
         return Translation(highs, self.variables, self.survey.constraints)
 
     def _columns(self) -> tuple[list[tuple[float, float]], list[bool]]:
@@ -161,41 +166,49 @@ class _Walk:
         """Add `factor` times an expression to what has been gathered."""
         kind = node.__class__
         if kind is numeric_expr.MonomialTermExpression:
-            coefficient, variable = node.args
-            if coefficient.__class__ not in native_numeric_types:
-                coefficient = value(coefficient)
-            self.term(variable, factor * coefficient)
+            self.monomial(node, factor)
         elif kind in native_numeric_types:
             self.constant += factor * node
         elif kind in _SUMS:
             for part in node.args:
-                if part.__class__ is numeric_expr.MonomialTermExpression:  # most of them: no call of its own
-                    coefficient, variable = part.args
-                    if coefficient.__class__ not in native_numeric_types:
-                        coefficient = value(coefficient)
-                    self.term(variable, factor * coefficient)
+                if part.__class__ is numeric_expr.MonomialTermExpression:  # most of them: spares a call
+                    self.monomial(part, factor)
                 else:
                     self.add(part, factor, depth + 1)
         elif not node.is_potentially_variable():
-            self.constant += factor * value(node)
+            self.constant += factor * _number(node)
         elif not node.is_expression_type():
             self.term(node, factor)
         elif depth > DEEP:
             raise _Unusual
         elif isinstance(node, NamedExpressionData):
             self.add(node.expr, factor, depth + 1)
-        elif kind is numeric_expr.NegationExpression:
+        else:
+            self.operation(node, kind, factor, depth)
+
+    def operation(self, node: Any, kind: Any, factor: float, depth: int) -> None:
+        """Add `factor` times a negation, product, quotient or square."""
+        if kind is numeric_expr.NegationExpression:
             self.add(node.args[0], -factor, depth + 1)
-        elif kind is numeric_expr.ProductExpression:
-            self.product(*node.args, factor, depth)
-        elif kind is numeric_expr.DivisionExpression and not _varies(node.args[1]):
-            self.add(node.args[0], factor / value(node.args[1]), depth + 1)
-        elif (
-            kind is numeric_expr.PowExpression and node.args[1].__class__ in native_numeric_types and node.args[1] == 2
-        ):
-            self.product(node.args[0], node.args[0], factor, depth)
+            return
+        if kind not in _PAIRS:
+            raise _Unusual
+        left, right = node.args
+        if kind is numeric_expr.ProductExpression:
+            self.product(left, right, factor, depth)
+        elif kind is numeric_expr.DivisionExpression and not _varies(right):
+            self.add(left, factor / _number(right), depth + 1)
+        elif kind is numeric_expr.PowExpression and right.__class__ in native_numeric_types and right == 2:
+            self.product(left, left, factor, depth)
         else:
             raise _Unusual
+
+    def monomial(self, node: Any, factor: float) -> None:
+        """Add `factor` times a constant times a variable."""
+        coefficient, variable = node.args
+        if coefficient.__class__ not in native_numeric_types:
+            coefficient = _number(coefficient)
+        self.term(variable, factor * coefficient)
 
     def term(self, variable: Any, factor: float) -> None:
         """Add `factor` times a variable."""
@@ -215,10 +228,10 @@ class _Walk:
     def product(self, left: Any, right: Any, factor: float, depth: int) -> None:
         """Add `factor` times a product: with a constant, or in the objective of two linear expressions."""
         if not _varies(left):
-            self.add(right, factor * value(left), depth + 1)
+            self.add(right, factor * _number(left), depth + 1)
             return
         if not _varies(right):
-            self.add(left, factor * value(right), depth + 1)
+            self.add(left, factor * _number(right), depth + 1)
             return
         kept, squares = (self.constant, self.linear), self.squares
         self.squares = None  # a square of a square is none of ours
@@ -243,10 +256,22 @@ class _Walk:
 
 
 _SUMS = {numeric_expr.SumExpression, numeric_expr.LinearExpression}
+_PAIRS = {numeric_expr.ProductExpression, numeric_expr.DivisionExpression, numeric_expr.PowExpression}
+
+
+def _number(node: Any) -> float:
+    """What a constant expression is worth; Pyomo's own is not typed."""
+    found: Any = value(node)
+    return found
 
 
 def _varies(node: Any) -> bool:
     return node.__class__ not in native_numeric_types and node.is_potentially_variable()
+
+
+def _usual(numbers: list[float]) -> bool:
+    """Whether there are none but zeros, or one that is not small: then scaling.py leaves them as they are."""
+    return any(abs(number) >= SMALL for number in numbers) or not any(numbers)
 
 
 def _check(numbers: Any) -> None:
