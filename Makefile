@@ -19,7 +19,7 @@ TOLD = 2> >(sed '/^WARNING: Location .* is ignored/d' >&2) | sed -unE \
   -e 's|^ *Processing .*/(torch)-([^-]+)-.*|    fetching \1 \2|p' \
   -e 's/^Installing collected packages: .*/    installing/p'
 
-.PHONY: help demo install test test-slow test-fuzz test-truth test-models test-ray bench-compile bench-tables bench-sandbox bench-alns bench-harness bench-equivalence endurance check lint types imports format build constraints clean
+.PHONY: help demo install test test-slow test-fuzz test-truth test-models test-ray bench-compile bench-tables bench-sandbox bench-sandbox-cpu bench-alns bench-harness bench-equivalence endurance check lint types imports format build constraints clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ bench-alns: $(VENV)/.dev ## hard MIPs by plain HiGHS and by the search over it, 
 
 bench-sandbox: $(VENV)/.dev ## 200 programs through cold processes, the warm server bare, and with its armour
 	$(BIN)/python benchmarks/sandbox.py $(ARGS)
+
+bench-sandbox-cpu: $(VENV)/.dev ## what one run costs in processor time and page faults, by who spends it
+	$(BIN)/python benchmarks/sandbox_cpu.py $(ARGS)
 
 bench-harness: $(VENV)/.dev ## replay 245 problems through bench run, against a thread pool over cold programs
 	$(BIN)/python benchmarks/harness.py $(ARGS)

@@ -47,8 +47,7 @@ def captured(program: Program, limits: Limits, ending: Ending) -> Captured | Sol
         reason = given.reason or "The program left no model with variables behind."
         return common.model_copy(update={"status": status, "reason": reason})
     try:
-        matrix = _matrix(given)
-        _fits(given)
+        matrix = unnamed(given).matrix
     except Malformed as fault:
         reason = f"What the run handed over is no model: {fault}."
         return common.model_copy(update={"reason": reason})
@@ -60,6 +59,13 @@ def captured(program: Program, limits: Limits, ending: Ending) -> Captured | Sol
         given.text, zip(given.text_columns, columns, strict=True), zip(given.text_rows, rows, strict=True)
     )
     return Captured(given.sense, columns, rows, matrix, given.expressions, text, report.solves, report.error, common)
+
+
+def unnamed(given: Exported) -> Captured:
+    """The model as the child calls its parts, without the run. Raises Malformed."""
+    matrix = _matrix(given)
+    _fits(given)
+    return Captured(given.sense, given.columns, given.rows, matrix, given.expressions, given.text, 0, "")
 
 
 def _matrix(given: Exported) -> Model | None:

@@ -30,6 +30,8 @@ BUSY_SECONDS = 1.0
 """How long a folder may be held by a mount in it before its server is ended."""
 LOOK_SECONDS = 0.25
 """How often a program's folder is looked at."""
+ASK = b'{"ask": '
+"""How a line begins that asks for something."""
 Stopped = Literal["", "wall", "output", "result", "folder", "cancel"]
 
 
@@ -62,16 +64,18 @@ def execute(
     files: dict[str, str],
     limits: Limits,
     cancelled: Callable[[], bool] | None = None,
+    asked: Callable[[bytes], bytes] | None = None,
 ) -> Ending:
     """Run one job to its end; returns only when every process of it is dead and its folder is gone.
 
+    `asked` answers the lines of the result pipe that ask for something; the clock stands still meanwhile.
     Raises ServerGone when the server had died before it took the job, and Cancelled.
     """
     folder = Path(tempfile.mkdtemp(dir=server.base))
     try:
         for name, text in files.items():
             (folder / name).write_text(text, encoding="utf-8")
-        return _Job(server, {**job, "folder": str(folder)}, limits, cancelled).run()
+        return _Job(server, {**job, "folder": str(folder)}, limits, cancelled, asked).run()
     except FileNotFoundError as error:  # the server removed its own folder when it ended
         raise ServerGone from error
     finally:
@@ -82,9 +86,15 @@ class _Job:
     """The pipes and the clock of one job."""
 
     def __init__(
-        self, server: Server, job: dict[str, Any], limits: Limits, cancelled: Callable[[], bool] | None
+        self,
+        server: Server,
+        job: dict[str, Any],
+        limits: Limits,
+        cancelled: Callable[[], bool] | None,
+        asked: Callable[[bytes], bytes] | None,
     ) -> None:
-        self.server, self.limits, self.cancelled = server, limits, cancelled
+        self.server, self.limits, self.cancelled, self.asked = server, limits, cancelled, asked
+        self.stood = 0.0
         self.ending = Ending(apart=server.apart)
         self.folder = job["folder"]
         self.unsent = memoryview(marshal.dumps(job))
@@ -110,6 +120,7 @@ class _Job:
                 for end in theirs[:3]:
                     os.close(end)
                 theirs[3].close()
+            self.job_out = job_out
             self._watch(job_out, selectors.EVENT_WRITE, self._feed)
             self._watch(printed_in, selectors.EVENT_READ, self._read_printed)
             self._watch(result_in, selectors.EVENT_READ, self._read_result)
@@ -179,6 +190,7 @@ class _Job:
             was_over, was_stopped = self.over, self.ending.stopped
             for key, _ in self.selector.select(max(0.0, patience)):
                 key.data(key.fd)
+            deadline, self.stood = deadline + self.stood, 0.0
             if self.over and not was_over:
                 deadline = time.monotonic() + DRAIN_SECONDS
             elif self.ending.stopped and not was_stopped:
@@ -209,7 +221,9 @@ class _Job:
             return
         except BrokenPipeError:
             self.unsent = self.unsent[:0]
-        if not self.unsent:
+        if not self.unsent and self.asked is not None:
+            self.selector.unregister(fd)  # until there is an answer
+        elif not self.unsent:
             self._close(fd)
 
     def _read_printed(self, fd: int) -> None:
@@ -225,6 +239,19 @@ class _Job:
         if len(self.result) > self.limits.result_bytes:
             self.result.clear()
             self._stop("result")
+        elif self.asked is not None and self.result.endswith(b"\n") and not self.ending.stopped:
+            self._answer(self.asked)
+
+    def _answer(self, asked: Callable[[bytes], bytes]) -> None:
+        """Answer the last line, if it asks: the child waits for that before it says more."""
+        start = self.result.rfind(b"\n", 0, -1) + 1
+        if not self.result.startswith(ASK, start) or self.job_out not in self.ends or self.unsent:
+            return
+        line, began = bytes(self.result[start:]), time.monotonic()
+        del self.result[start:]
+        self.unsent = memoryview(asked(line))
+        self.stood += time.monotonic() - began
+        self._watch(self.job_out, selectors.EVENT_WRITE, self._feed)
 
     def _read(self, fd: int) -> bytes:
         try:

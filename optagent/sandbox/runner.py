@@ -19,7 +19,7 @@ from optagent.solvers import Profile, load_profile, require
 
 T = TypeVar("T")
 OUTSIDE = ("cbc", "glpk", "gurobi")
-"""Engines that are programs of their own: the model is captured here, and solved by the parent."""
+"""Engines that are programs of their own: the parent runs them on each model that the program solves, and tells it what came of it."""
 
 
 def run(
@@ -90,8 +90,12 @@ def attempted(
     limits: Limits,
     cancelled: threading.Event | None,
     first: Callable[[], warm.Server] | None = None,
+    asked: Callable[[bytes], bytes] | None = None,
 ) -> Ending:
-    """How the job ended; tried again where its server had died. `first` gives the server of the first try."""
+    """How the job ended; tried again where its server had died. `first` gives the server of the first try.
+
+    `asked` answers the lines by which the program has its models solved outside.
+    """
     for name in program.files:
         if not plain_name(name):
             raise InputError(
@@ -105,7 +109,7 @@ def attempted(
         # the second time in a server of its own: a program that kills its server then harms no other run
         server = warm.Server(kind, apart=apart) if attempt else first() if first else warm.shared(kind, apart=apart)
         try:
-            ending = execute(server, told, program.files, limits, check)
+            ending = execute(server, told, program.files, limits, check, asked)
         except warm.ServerGone:
             continue
         finally:
@@ -158,6 +162,7 @@ def job(program: Program, profile: Profile, limits: Limits) -> dict[str, Any]:
         "isolation": limits.isolation,
         "without": sorted(isolation.WITHOUT),
         "capture": False,
+        "asks": False,
     }
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
 
 from optagent.errors import SolverMissing
 from optagent.program import Program
-from optagent.sandbox import Limits, run
+from optagent.sandbox import Cancelled, Limits, run, warm
 from optagent.sandbox.runner import job
 from optagent.solution import Solution, Status
 from optagent.solvers import Profile, installed, load_profile, profiles
@@ -173,3 +176,88 @@ def test_the_fallback_has_the_profiles_seed(name: str) -> None:
         plan = plan["fallback"]
     assert seeds[-1] == ("scip_direct", 42)
     assert {seed for _, seed in seeds} == {42}
+
+
+LOOP = """
+results = []
+opt = SolverFactory("glpk")
+model.cut = ConstraintList()
+for k in range(2):
+    r = opt.solve(model)
+    assert r.solver.termination_condition == TerminationCondition.optimal
+    results.append(value(model.profit))
+    model.cut.add(model.make["cake"] <= value(model.make["cake"]) - 1)
+print(len(results), results[0] > results[-1])
+"""
+
+
+@pytest.mark.parametrize("name", ["cbc", "glpk", "gurobi"])
+def test_each_solve_of_a_loop_is_made_and_told(name: str) -> None:
+    """One `.solve(` in the text, two in the run: the program sees each plan, and the last model is the one that counts."""
+    found = run(Program(source=HEAD + WHOLE + LOOP, origin="given"), there(name), LIMITS)
+    assert (found.status, found.solver, found.solves, found.error) == (Status.OPTIMAL, name, 2, ""), found.reason
+    highs = run(Program(source=HEAD + WHOLE + LOOP, origin="given"), load_profile("highs"), LIMITS)
+    assert found.objective == pytest.approx(highs.objective)
+    assert found.output.split() == ["2", "True"]
+
+
+@pytest.mark.parametrize("name", ["cbc", "glpk"])
+def test_a_program_is_told_what_has_no_optimum(name: str) -> None:
+    """And goes on: what it solves after that is its answer."""
+    relaxed = "\nmodel.c.deactivate()" + TAIL
+    found = run(Program(source=HEAD + INFEASIBLE + TAIL + relaxed, origin="given"), there(name), LIMITS)
+    assert (found.status, found.objective, found.solves) == (Status.OPTIMAL, 0.0, 2), found.error
+    assert found.output.split() == ["infeasible", "optimal"]
+
+
+def test_the_fallback_solves_within_the_same_run() -> None:
+    """A linear model by glpk, then a curved one by HiGHS's fallback."""
+    if installed(load_profile("scip")) is None:
+        pytest.skip("SCIP is not installed here")
+    curved = CURVED.replace("model.", "other.")
+    source = (
+        HEAD
+        + WHOLE
+        + TAIL
+        + "\nother = ConcreteModel()\n"
+        + curved
+        + "\nSolverFactory('ipopt').solve(other)\nprint(value(other.x) > 0)\n"
+    )
+    found = run(Program(source=source, origin="given"), there("glpk"), LIMITS)
+    assert (found.status, found.solver, found.solves, found.error) == (Status.OPTIMAL, "scip", 2, ""), found.reason
+    assert found.output.split() == ["optimal", "True"]
+
+
+def test_the_solves_of_a_run_share_its_seconds_and_not_its_clock() -> None:
+    """Two hard models: the clock of the program stands still meanwhile, and the second gets what the first has left."""
+    hard = HARD.replace("n = 45", "n = 150")
+    source = HEAD + hard + "opt = SolverFactory('cbc')\nfor _ in range(2):\n    opt.solve(model)\nprint('done')\n"
+    found = run(Program(source=source, origin="given"), there("cbc"), Limits(seconds=2.0, wall_seconds=3.0))
+    assert found.seconds < 12
+    assert (found.status, found.output.split()) in (
+        (Status.FEASIBLE, ["done"]),
+        (Status.TIME_LIMIT, ["done"]),
+    ), (found.reason, found.error)
+
+
+def test_a_question_of_the_programs_own_is_answered_and_counts_for_nothing() -> None:
+    """Rubbish on the result pipe is no model; the run's result is the harness's all the same."""
+    there("glpk")
+    forged = "import os\nos.write(3, b'{\"ask\": {}}\\n')\nos.write(3, b'{\"ask\": \\n')\n"
+    found = run(Program(source=HEAD + WHOLE + forged + TAIL, origin="given"), load_profile("glpk"), LIMITS)
+    assert found.status in (Status.OPTIMAL, Status.CRASH)
+    assert found.status is not Status.OPTIMAL or found.objective == pytest.approx(25.0)
+
+
+def test_a_run_that_is_cancelled_while_it_solves_outside_leaves_nothing() -> None:
+    """The solver is killed, and the program that waits for it."""
+    profile = there("cbc")
+    cancelled = threading.Event()
+    threading.Timer(1.0, cancelled.set).start()
+    source = HEAD + HARD.replace("n = 45", "n = 150") + TAIL
+    began = time.monotonic()
+    with pytest.raises(Cancelled):
+        run(Program(source=source, origin="given"), profile, Limits(seconds=30), cancelled=cancelled)
+    assert time.monotonic() - began < 5
+    assert warm.shared().alive()
+    assert [path.name for path in warm.shared().base.iterdir()] == ["server.log"]

@@ -16,11 +16,12 @@ import traceback
 import types
 from collections import deque
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 import numpy.random
 
 from optagent.sandbox.inside import arrays, confine, export, found, rehearse, solving, system
+from optagent.sandbox.inside.asking import LINE
 from optagent.sandbox.inside.outcome import Plan
 from optagent.sandbox.inside.record import RECORD, Taken, whole
 
@@ -81,9 +82,12 @@ def _leave(server: int) -> None:
 def _live(job_fd: int, printed: int, result: int) -> NoReturn:
     code = 70  # the harness itself failed: what it printed says why
     try:
-        with os.fdopen(job_fd, "rb") as file:
-            job: dict[str, Any] = marshal.load(file)  # noqa: S302 - from our own parent, the same interpreter
-        _settle_descriptors(printed, result)
+        job_fd = os.dup(job_fd) if job_fd <= RESULT else job_fd
+        file = os.fdopen(job_fd, "rb")
+        job: dict[str, Any] = marshal.load(file)  # noqa: S302 - from our own parent, the same interpreter
+        if job["asks"]:
+            LINE.open(file, send)
+        _settle_descriptors(printed, result, file if job["asks"] else None)
         _run(job)
         code = 0
     except BaseException:  # noqa: BLE001 - printed to the output pipe, and told by the exit code
@@ -92,8 +96,8 @@ def _live(job_fd: int, printed: int, result: int) -> NoReturn:
         os._exit(code)
 
 
-def _settle_descriptors(printed: int, result: int) -> None:
-    """0 reads nothing, 1 and 2 go to the output pipe, 3 is the result pipe; every other one is closed."""
+def _settle_descriptors(printed: int, result: int, answers: BinaryIO | None) -> None:
+    """0 reads nothing, 1 and 2 go to the output pipe, 3 is the result pipe; every other one is closed but that of `answers`."""
     nothing = os.open(os.devnull, os.O_RDONLY)
     result = os.dup(result) if result <= RESULT else result
     printed = os.dup(printed) if printed <= RESULT else printed
@@ -101,7 +105,9 @@ def _settle_descriptors(printed: int, result: int) -> None:
     os.dup2(printed, 1)
     os.dup2(printed, 2)
     os.dup2(result, RESULT, inheritable=False)
-    os.closerange(RESULT + 1, os.sysconf("SC_OPEN_MAX"))
+    kept = answers.fileno() if answers else RESULT
+    os.closerange(RESULT + 1, kept)
+    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
     sys.stdin = open(0, encoding="utf-8")  # noqa: SIM115 - for the life of the process
     sys.stdout = open(1, "w", encoding="utf-8", errors="backslashreplace", buffering=1)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1)  # noqa: SIM115

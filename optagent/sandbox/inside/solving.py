@@ -13,8 +13,9 @@ from pyomo.contrib.solver.common.util import IncompatibleModelError
 from pyomo.core.expr.visitor import identify_variables
 from pyomo.core.staleflag import StaleFlagManager
 
-from optagent.sandbox.inside import held, ipopt, scip
+from optagent.sandbox.inside import export, held, ipopt, scip
 from optagent.sandbox.inside import highs as engine
+from optagent.sandbox.inside.asking import LINE
 from optagent.sandbox.inside.holding import CannotHold, Holder
 from optagent.sandbox.inside.outcome import Component, Outcome, Plan
 from optagent.sandbox.inside.survey import Survey, survey
@@ -160,7 +161,20 @@ def _by_ipopt(model: Component, plan: Plan, tee: bool, seen: Survey) -> Outcome:
     return ipopt.prove(outcome, given.highs, given.variables, given.constraints)
 
 
-_ENGINES = {"scip_direct": _by_scip, "ipopt": _by_ipopt}
+def _outside(model: Component, plan: Plan, tee: bool, seen: Survey) -> Outcome:
+    """By a program of its own, which the parent runs; by the fallback where that does not take such models."""
+    taken = take(model)
+    answer = LINE.ask(export.exported(taken, "", Path()), plan)
+    if kind := answer.pop("fallback", ""):
+        return _otherwise(model, plan, tee, seen, kind)
+    said: dict[str, Any] = {"solver": plan.engine, "version": "", **answer}
+    outcome = Outcome(**said)
+    outcome.sense, outcome.highs = taken.sense, taken.highs
+    outcome.variables, outcome.constraints = taken.variables, taken.constraints
+    return outcome
+
+
+_ENGINES = {"scip_direct": _by_scip, "ipopt": _by_ipopt, "cbc": _outside, "glpk": _outside, "gurobi": _outside}
 """How the engines are reached that do not go by what HiGHS holds."""
 
 

@@ -41,15 +41,15 @@ def solve_outside(
 ) -> Solution:
     """Run a program for its model, and have that solved by the profile's solver, or by its fallback. Raises as `run` does."""
     from optagent.sandbox import runner
+    from optagent.sandbox.answer import answer
+    from optagent.sandbox.outside.desk import Desk
 
-    found = runner.capture(
-        program,
-        load_profile("highs"),
-        limits,
-        listing="lp",
-        cancelled=cancelled,
-        at_first=program.source.count(".solve(") == 1,
-    )
+    if program.language == "pyomo" and (program.origin != "compiled" or program.source.count(".solve(") != 1):
+        # its later lines may need the plan, and solve again: it asks for each solve, and is told what came of it
+        told = runner.job(program, profile, limits) | {"asks": True}
+        desk = Desk(profile, limits, cancelled)
+        return answer(program, limits, runner.attempted(program, told, limits, cancelled, asked=desk.answer))
+    found = runner.capture(program, load_profile("highs"), limits, listing="lp", cancelled=cancelled)
     if isinstance(found, Solution):
         return found
     kind = class_of(found.matrix)
@@ -80,16 +80,22 @@ def solve_arrays_outside(
 ) -> Solution:
     """Have arrays solved; `found.matrix` must be of a class that the profile can solve."""
     assert found.matrix is not None
-    model = found.matrix
-    seconds = min(profile.time_limit, limits.seconds)
-    with tempfile.TemporaryDirectory(prefix="optagent-") as folder:
-        claim, spent = _claimed(model, profile, seconds, limits, Path(folder), cancelled)
-    record = _record(claim, found, profile, spent, limits)
+    record = claim_of(found, profile, min(profile.time_limit, limits.seconds), limits, cancelled)
     common = found.run or Solution(status=Status.CRASH)
     common = common.model_copy(
-        update={"status": Status.CRASH, "seconds": common.seconds + spent, "solves": found.solves}
+        update={"status": Status.CRASH, "seconds": common.seconds + record.seconds, "solves": found.solves}
     )
-    return answer_of_record(program, record, common, model)
+    return answer_of_record(program, record, common, found.matrix)
+
+
+def claim_of(
+    found: Captured, profile: Profile, seconds: float, limits: Limits, cancelled: threading.Event | None = None
+) -> Record:
+    """What the profile's solver says of arrays, within so many seconds, as a record that is yet to be checked."""
+    assert found.matrix is not None
+    with tempfile.TemporaryDirectory(prefix="optagent-") as folder:
+        claim, spent = _claimed(found.matrix, profile, seconds, limits, Path(folder), cancelled)
+    return _record(claim, found, profile, spent, limits)
 
 
 def _claimed(
@@ -208,4 +214,4 @@ def _reduced(model: Model, claim: Claim, sign: float) -> list[float] | None:
     return (gradient - prices).tolist()
 
 
-__all__ = ["ENGINES", "class_of", "solve_arrays_outside", "solve_outside"]
+__all__ = ["ENGINES", "WORDS", "claim_of", "class_of", "solve_arrays_outside", "solve_outside"]
