@@ -11,7 +11,15 @@ from optagent.commands import options
 
 if TYPE_CHECKING:
     from optagent.equivalence import Equivalence
+    from optagent.formulation import Formulation
+    from optagent.program import Program
 
+NOTIONS = {
+    "affine": "the same plans, each carried onto the other's by the map and back",
+    "feasible set": "the same plans in the variables that both have",
+    "optimum": "the same best value, other plans not compared",
+    "none": "",
+}
 CODES = {"equivalent": 0, "different": 1, "unknown": 3}
 
 
@@ -21,19 +29,37 @@ def equiv(
         typer.Argument(metavar="A", help="A formulation.json, .mod, Pyomo .py, .lp or .mps file.", show_default=False),
     ],
     b: Annotated[Path, typer.Argument(metavar="B", help="Another.", show_default=False)],
+    words: Annotated[
+        str | None,
+        typer.Option(
+            "--words",
+            help="The problem of both in words, or a text file: a language model may suggest a map.",
+            show_default=False,
+        ),
+    ] = None,
+    model: options.Model = None,
     seconds: Annotated[float, typer.Option("--seconds", help="What the comparison may take.", min=0.1)] = 30.0,
+    no_cache: options.NoCache = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Compare two linear models, of any notation each.
 
     Exit code 0 when they are equivalent, 1 when they are different, 3 when that is not known. Equivalent: under a map between
-    their variables the plans of each are the plans of the other, and values follow by a scale and a shift.
+    their variables the plans of each are the plans of the other, and values follow by a scale and a shift. With --words, and
+    only where no map is found otherwise, a language model suggests one in one request, or two; the proof decides all the same.
     """
     from optagent.agent import wait
     from optagent.commands.convert import read_any
     from optagent.equivalence import equivalent_async
+    from optagent.errors import InputError
 
-    found = wait(equivalent_async(read_any(a, []), read_any(b, []), seconds=seconds))
+    models = read_any(a, []), read_any(b, [])
+    if words is None:
+        if model is not None:
+            raise InputError("A language model helps with the words of the problem alone", "Add --words PROBLEM.")
+        found = wait(equivalent_async(*models, seconds=seconds))
+    else:
+        found = wait(_with_words(models, words, model, seconds, cache=not no_cache))
     if as_json:
         print(found.model_dump_json())
     else:
@@ -41,19 +67,53 @@ def equiv(
     raise typer.Exit(CODES[found.verdict])
 
 
+async def _with_words(
+    models: tuple[Formulation | Program, Formulation | Program], words: str, name: str | None, seconds: float, *, cache: bool
+) -> Equivalence:  # fmt: skip
+    """With a model that is connected when it is first needed. Raises InputError, LanguageModelError."""
+    from optagent.agent import default_model
+    from optagent.commands.words import problem_from
+    from optagent.equivalence import equivalent_with_words
+    from optagent.llm.connect import connect
+
+    problem = problem_from(words, [])
+    asked = connect(name or default_model(), cache=cache)
+    try:
+        return await equivalent_with_words(*models, problem, asked, seconds=seconds)
+    finally:
+        await asked.close()
+
+
 def show(found: Equivalence, a: str, b: str) -> None:
     """In plain words: the answer, why, and what shows it."""
     print(f"{found.verdict}: {found.reason}")
     if found.verdict == "equivalent":
+        print(f"  {NOTIONS[found.notion]}")
         if found.objective:
             print(f"  {found.objective.replace('value of a', f'value of {a}').replace('value of b', f'value of {b}')}")
-        for name, text in found.map.items():
-            print(f"  {name} of {b} = {text} of {a}")
+    if found.verdict == "equivalent" or found.proposed_by == "language model":
+        if found.verdict != "equivalent":
+            print("  the map that was tried:")
+        lines = [(name, text, b, a) for name, text in found.map.items()]
+        told = {name for name, _, _, _ in lines}
+        back = [(name, text, a, b) for name, text in found.inverse.items()]
+        alone = [line for line in back if not told & _names(line[1])]
+        for name, text, mine, other in [*lines, *alone]:
+            print(f"  {name} of {mine} {'has no like there' if text == 'auxiliary' else f'= {text} of {other}'}")
     if found.witness is not None:
         mine, other = (a, b) if found.witness.feasible_in == "a" else (b, a)
-        told = ", ".join(f"{name} = {value:g}" for name, value in found.witness.point.items() if value) or "all zero"
-        print(f"  a plan of {mine}: {told}")
+        told_point = (
+            ", ".join(f"{name} = {value:g}" for name, value in found.witness.point.items() if value) or "all zero"
+        )
+        print(f"  a plan of {mine}: {told_point}")
         if found.witness.violates:
             print(f"  in {other} it violates {found.witness.violates}, by {found.witness.by:g}")
         else:
             print(f"  in {other} it is valued otherwise, by {found.witness.by:g}")
+    if found.model_calls:
+        print(f"  {found.model_calls} request{'s' if found.model_calls > 1 else ''} to a language model")
+
+
+def _names(text: str) -> set[str]:
+    """The variables in an expression of a map."""
+    return set(text.split(" ")) | {part.removeprefix("-") for part in text.split(" ")}
