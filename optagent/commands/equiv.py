@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -86,26 +87,21 @@ async def _with_words(
 
 def show(found: Equivalence, a: str, b: str) -> None:
     """In plain words: the answer, why, and what shows it."""
-    print(f"{found.verdict}: {found.reason}")
+
+    def named(text: str) -> str:
+        return re.sub(r"\b(plan|value) of ([ab])\b", lambda m: f"{m[1]} of {a if m[2] == 'a' else b}", text)
+
+    print(f"{found.verdict}: {named(found.reason)}")
     if found.verdict == "equivalent":
         print(f"  {NOTIONS[found.notion]}")
         if found.objective:
-            print(f"  {found.objective.replace('value of a', f'value of {a}').replace('value of b', f'value of {b}')}")
+            print(f"  {named(found.objective)}")
     if found.verdict == "equivalent" or found.proposed_by == "language model":
-        if found.verdict != "equivalent":
-            print("  the map that was tried:")
-        lines = [(name, text, b, a) for name, text in found.map.items()]
-        told = {name for name, _, _, _ in lines}
-        back = [(name, text, a, b) for name, text in found.inverse.items()]
-        alone = [line for line in back if not told & _names(line[1])]
-        for name, text, mine, other in [*lines, *alone]:
-            print(f"  {name} of {mine} {'has no like there' if text == 'auxiliary' else f'= {text} of {other}'}")
+        _show_map(found, a, b)
     if found.witness is not None:
         mine, other = (a, b) if found.witness.feasible_in == "a" else (b, a)
-        told_point = (
-            ", ".join(f"{name} = {value:g}" for name, value in found.witness.point.items() if value) or "all zero"
-        )
-        print(f"  a plan of {mine}: {told_point}")
+        point = ", ".join(f"{name} = {value:g}" for name, value in found.witness.point.items() if value) or "all zero"
+        print(f"  a plan of {mine}: {point}")
         if found.witness.violates:
             print(f"  in {other} it violates {found.witness.violates}, by {found.witness.by:g}")
         else:
@@ -114,6 +110,23 @@ def show(found: Equivalence, a: str, b: str) -> None:
         print(f"  {found.model_calls} request{'s' if found.model_calls > 1 else ''} to a language model")
 
 
+def _show_map(found: Equivalence, a: str, b: str) -> None:
+    """A line for each variable of b, and for those of a that no such line holds."""
+    if found.verdict != "equivalent" and found.map:
+        print("  the map that was tried:")
+    held = {name for text in found.map.values() for name in _names(text)}
+    lines = [(name, text, b, a, found.map, found.inverse) for name, text in found.map.items()]
+    lines += [(name, text, a, b, found.inverse, found.map) for name, text in found.inverse.items() if name not in held]
+    for name, text, mine, other, own, theirs in lines:
+        if text == "auxiliary":
+            print(f"  {name} of {mine} has no like there")
+            continue
+        used = _names(text)
+        itself = used & set(own) and not used & set(theirs)  # an equality of its own model defines it
+        print(f"  {name} of {mine} = {text} of {mine if itself else other}")
+
+
 def _names(text: str) -> set[str]:
     """The variables in an expression of a map."""
-    return set(text.split(" ")) | {part.removeprefix("-") for part in text.split(" ")}
+    parts = (part.removeprefix("-") for part in text.split(" "))
+    return {part for part in parts if part and not re.fullmatch(r"[-+*]|[\d.]+(e[-+]?\d+)?", part)}

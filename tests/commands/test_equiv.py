@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -80,3 +81,19 @@ def test_a_difference_is_shown(optagent: Callable[..., Any], models: tuple[Path,
     assert done.code == 1
     assert "a plan of other.json: " in done.out
     assert "in a.json it violates oven, by " in done.out
+
+
+def test_values_and_defined_variables_are_told_with_the_files_names(
+    optagent: Callable[..., Any], models: tuple[Path, Path]
+) -> None:
+    """A file called b… is not taken for the letter b, and a slack is told by its own model's variables."""
+    bakery, slack = models[0].rename(models[0].with_name("bakery.json")), models[1].with_name("slack.mod")
+    slack.write_text(
+        "var x >= 0;\nvar y >= 0;\nvar rest >= 0;\nmaximize value: 2*x + 3*y + 10;\ns.t. f: x + 2*y + rest = 7;\ns.t. o: 10*x + 10*y <= 40;\nend;\n",
+        encoding="utf-8",
+    )
+    done = optagent("equiv", bakery, slack)
+    assert done.code == 0
+    assert "  value of slack.mod = value of bakery.json + 10\n" in done.out
+    assert "  x of slack.mod = bread of bakery.json\n" in done.out
+    assert re.search(r"  rest of slack\.mod = .* \+ 7 of slack\.mod\n", done.out), done.out
