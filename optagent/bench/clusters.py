@@ -17,9 +17,10 @@ class Clusters:
     """Empty where there is no reference, or no model."""
 
 
-def clustered(keys: Sequence[str], reference: str, known: Known) -> Clusters | Two:
+def clustered(keys: Sequence[str], references: Sequence[str], known: Known) -> Clusters | Two:
     """The clusters; or the first pair of which nothing is known, and which has to be compared before anything is told.
 
+    `references` are readings of one reference: to be that of any is to be the reference, to differ from it is to differ from all.
     Each model is held against the first of every cluster: equivalence carries over. What is not proven is a cluster of its own.
     """
     clusters: list[list[int]] = []
@@ -39,12 +40,16 @@ def clustered(keys: Sequence[str], reference: str, known: Known) -> Clusters | T
         else:
             home.append(at)
     against = [""] * len(keys)
-    for cluster in clusters if reference else []:
-        verdict = _verdict(keys[cluster[0]], reference, known)
-        if not verdict:
-            return two(keys[cluster[0]], reference)
+    for cluster in clusters if references else []:
+        verdicts: list[str] = []
+        for reference in references:
+            verdict = _verdict(keys[cluster[0]], reference, known)
+            if not verdict:
+                return two(keys[cluster[0]], reference)
+            verdicts.append(verdict)
+        told = next((word for word in ("equivalent", "unknown") if word in verdicts), "different")
         for at in cluster:
-            against[at] = verdict
+            against[at] = told
     return Clusters(tuple(map(tuple, clusters)), tuple(against))
 
 

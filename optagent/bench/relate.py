@@ -13,7 +13,7 @@ from optagent.bench.executors import bounded
 from optagent.bench.oracle.consult import problems
 from optagent.bench.provenance import Provenance
 from optagent.bench.record import RELATIONS, Record
-from optagent.bench.relations import Known, Relation, Two, checker, read_relations, record_key, reference_key, two
+from optagent.bench.relations import Known, Relation, Two, checker, read_relations, record_key, references, two
 from optagent.bench.store import RunStore, Sealed, read_head, read_labels, read_records
 from optagent.equivalence import Equivalence, equivalent_async
 from optagent.formulation import Formulation
@@ -46,13 +46,11 @@ class Drawn:
             elif record.program:
                 files = data_files(self.problem)
                 found[record_key(record)] = Program(source=record.program, origin="written", files=files)
-        if self.label.reference:
-            found[reference_key(self.label)] = Formulation.model_validate(self.label.reference)
-        return found
+        return found | {k: Formulation.model_validate(m) for k, m in references(self.label).items()}
 
     def clusters(self, known: Known) -> Clusters | Two:
         """From what is known; or the pair that is wanting."""
-        return clustered([record_key(r) for r in self.records], reference_key(self.label), known)
+        return clustered([record_key(r) for r in self.records], list(references(self.label)), known)
 
 
 async def relate(path: Path, seconds: float = SECONDS, watch: Watch | None = None) -> int:

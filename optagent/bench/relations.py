@@ -50,10 +50,10 @@ def record_key(record: Record) -> str:
     return _key(model, record.question_sha256) if model else ""
 
 
-def reference_key(label: Sealed) -> str:
-    """Of a problem's reference; empty where there is none."""
+def references(label: Sealed) -> dict[str, dict[str, Any]]:
+    """Key -> model, of a problem's reference and of its other reading, as far as there are any."""
     words = hashlib.sha256(label.question.encode()).hexdigest()
-    return _key(label.reference, words) if label.reference else ""
+    return {_key(model, words): model for model in (label.reference, label.other_reading) if model}
 
 
 def _key(model: Any, words: str) -> str:

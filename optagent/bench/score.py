@@ -13,7 +13,7 @@ from optagent.bench.clusters import Clusters, biggest, clustered
 from optagent.bench.label import Kind, Label
 from optagent.bench.provenance import Provenance
 from optagent.bench.record import RELATIONS, Measure, Record
-from optagent.bench.relations import Known, read_relations, record_key, reference_key
+from optagent.bench.relations import Known, read_relations, record_key, references
 from optagent.bench.scoring import RULES, Outcome, Prediction
 from optagent.bench.scoring.prediction import prediction_of
 from optagent.bench.scoring.quantities import quantities
@@ -134,7 +134,7 @@ def answered(
     found: dict[str, list[Answered]] = defaultdict(list)
     for (card, name), drawn in grouped.items():
         sealed = labels[card, name]
-        of = clustered([record_key(r) for r in drawn], reference_key(sealed), known) if known is not None else None
+        of = clustered([record_key(r) for r in drawn], list(references(sealed)), known) if known is not None else None
         clusters = of if isinstance(of, Clusters) else None
         against = clusters.against if clusters else [""] * len(drawn)
         draws = tuple(

@@ -35,6 +35,7 @@ class Sealed(BaseModel):
     suspect: bool = False
     question: str = ""
     reference: dict[str, Any] | None = None
+    other_reading: dict[str, Any] | None = None
 
 
 class RunStore:

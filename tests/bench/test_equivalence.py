@@ -144,9 +144,9 @@ def relation(a: str, b: str, verdict: Answer, limit: float = 5) -> Relation:
 
 def test_clusters_of_what_is_known() -> None:
     known = {two(r.a, r.b): r for r in (relation("p", "q", "different"), relation("p", "r", "unknown"), relation("q", "r", "equivalent"))}  # fmt: skip
-    assert clustered(["p", "q", "", "r", "p"], "", known) == Clusters(((0, 4), (1, 3)), ("",) * 5)
-    assert clustered(["p", "q"], "ref", known) == ("p", "ref")
-    assert clustered(["s", "p"], "", known) == ("p", "s")
+    assert clustered(["p", "q", "", "r", "p"], [], known) == Clusters(((0, 4), (1, 3)), ("",) * 5)
+    assert clustered(["p", "q"], ["ref"], known) == ("p", "ref")
+    assert clustered(["s", "p"], [], known) == ("p", "s")
     even = Clusters(((0, 4), (1, 3)), ("",) * 5)
     assert biggest(even, [0.9, 0.1, 1.0, 0.2, 0.5]) == 0
     assert biggest(even, [0.1, 0.3, 1.0, 0.8, 0.5]) == 3
