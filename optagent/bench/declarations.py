@@ -16,7 +16,16 @@ from optagent.formulation import Constraint, Formulation, Objective, Variable
 from optagent.judge.numbers import mentions
 
 OPERATORS = {"LESS_OR_EQUAL": "<=", "GREATER_OR_EQUAL": ">="}
-MULTIPLES = {"twice": 2.0, "double": 2.0, "thrice": 3.0, "triple": 3.0, "half": 0.5, "third": 1 / 3, "a third": 1 / 3, "quarter": 0.25}
+MULTIPLES = {
+    "twice": 2.0,
+    "double": 2.0,
+    "thrice": 3.0,
+    "triple": 3.0,
+    "half": 0.5,
+    "third": 1 / 3,
+    "a third": 1 / 3,
+    "quarter": 0.25,
+}
 
 
 class Undeclared(ValueError):
