@@ -9,6 +9,9 @@ from optagent.equivalence.mapping import Mapping, Side
 from optagent.equivalence.standard import Standard
 from optagent.equivalence.verdict import Witness
 
+MOST_SOLVED = 200
+"""Rows of a map that are solved for its inverse."""
+
 
 def as_told(mapping: Mapping, models: tuple[Standard, Standard]) -> dict[str, dict[str, str]]:
     """The rows as mathematics: variables of b by those of a, and the other way round."""
@@ -23,14 +26,37 @@ def as_told(mapping: Mapping, models: tuple[Standard, Standard]) -> dict[str, di
 
 
 def _turned(mapping: Mapping, models: tuple[Standard, Standard]) -> dict[str, str]:
-    """What follows for a variable of a from the one row of b that is a multiple of it."""
+    """What follows for variables of a from the rows of b: of a multiple by itself, of sums where they can be solved."""
     a, b = models
+    rows = mapping.means["B"]
     found: dict[str, str] = {}
-    for j, means in mapping.means["B"].items():
+    for j, means in rows.items():
         if len(means.terms) == 1:
             [(i, scale)] = means.terms.items()
             if i not in mapping.means["A"]:
                 found.setdefault(a.names[i], written(Affine({j: 1 / scale}, -means.constant / scale), b.names))
+    left = {i for means in rows.values() for i in means.terms} - set(mapping.means["A"])
+    if any(a.names[i] not in found for i in left):
+        found |= {a.names[i]: written(means, b.names) for i, means in _solved(rows).items() if a.names[i] not in found}
+    return {name: text for name, text in found.items() if a.names.index(name) not in mapping.means["A"]}
+
+
+def _solved(rows: dict[int, Affine]) -> dict[int, Affine]:
+    """Column of a -> what it is in b's columns, where there are as many rows as columns and they are independent."""
+    import numpy as np
+
+    unknown = sorted({i for means in rows.values() for i in means.terms})
+    if len(unknown) != len(rows) or len(rows) > MOST_SOLVED:
+        return {}
+    M = np.array([[means.terms.get(i, 0.0) for i in unknown] for means in rows.values()])
+    if np.linalg.matrix_rank(M) < len(rows):
+        return {}
+    back = np.linalg.inv(M)
+    shift = back @ np.array([means.constant for means in rows.values()])
+    found: dict[int, Affine] = {}
+    for at, i in enumerate(unknown):
+        terms = {j: round(float(v), 12) for j, v in zip(rows, back[at], strict=True) if abs(v) > 1e-12}
+        found[i] = Affine(terms, -round(float(shift[at]), 12) + 0.0)
     return found
 
 

@@ -27,17 +27,16 @@ BAKERY: dict[str, Any] = {
         {"name": "oven", "expression": "cake + bread <= 4"},
     ],
 }
-SPLIT = "min\n cost: - 3 small - 3 large - 2 loaves\nst\n c1: 2 small + 2 large + loaves <= 7\n c2: small + large + loaves <= 4\nend\n"
-ROWS = json.dumps(
-    {"rows": [{"of": "A", "variable": "cake", "is": "small + large"}, {"of": "B", "variable": "loaves", "is": "bread"}]}
-)
+SUMS = "max\n earned: 2.5 pieces + 0.5 more\nst\n c1: 1.5 pieces + 0.5 more <= 7\n c2: pieces <= 4\n c3: pieces + more >= 0\n c4: pieces - more >= 0\nbounds\n pieces free\n more free\nend\n"
+SAID = (("pieces", "cake + bread"), ("more", "cake - bread"))
+ROWS = json.dumps({"rows": [{"of": "B", "variable": name, "is": text} for name, text in SAID]})
 
 
 @pytest.fixture
 def models(tmp_path: Path) -> tuple[Path, Path]:
     a, b = tmp_path / "a.json", tmp_path / "b.lp"
     a.write_text(json.dumps(BAKERY), encoding="utf-8")
-    b.write_text(SPLIT, encoding="utf-8")
+    b.write_text(SUMS, encoding="utf-8")
     return a, b
 
 
@@ -58,8 +57,8 @@ def test_a_language_model_is_asked_only_with_words(
     assert (alone.code, alone.out.partition(":")[0]) == (3, "unknown")
     done = optagent("equiv", *models, "--words", WORDS, "--model", tape)
     assert done.code == 0, done.err
-    assert "  cake of a.json = small + large of b.lp\n" in done.out
-    assert "  loaves of b.lp = bread of a.json\n" in done.out
+    assert "  pieces of b.lp = cake + bread of a.json\n" in done.out
+    assert "  more of b.lp = cake - bread of a.json\n" in done.out
     assert "  1 request to a language model\n" in done.out
     told = json.loads(optagent("equiv", *models, "--words", WORDS, "--model", tape, "--json").out)
     assert (told["verdict"], told["model_calls"], told["proposed_by"]) == ("equivalent", 1, "language model")

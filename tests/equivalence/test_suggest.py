@@ -8,7 +8,7 @@ from typing import Any
 import anyio
 import pytest
 
-from optagent.equivalence import Equivalence
+from optagent.equivalence import Equivalence, suggest
 from optagent.equivalence.mapping import Faulty, Said, read
 from optagent.equivalence.readable import written
 from optagent.equivalence.suggest import equivalent_with_words, map_schema, rows_of
@@ -50,6 +50,13 @@ def rows(*said: tuple[str, str, str]) -> str:
     return json.dumps({"rows": [{"of": of, "variable": name, "is": text} for of, name, text in said]})
 
 
+@pytest.fixture
+def nothing_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search without a language model comes to nothing, so that these tests are of what follows."""
+    unknown = Equivalence(verdict="unknown", reason="No map between their variables was found.")
+    monkeypatch.setattr(suggest, "compare", lambda *_, **__: unknown)
+
+
 def asked(a: Formulation | Program, b: Formulation | Program, *replies: str) -> tuple[Equivalence, ScriptedModel]:
     model = ScriptedModel(replies)
 
@@ -64,6 +71,7 @@ def test_no_model_is_asked_where_a_map_is_found_without() -> None:
     assert (found.verdict, found.model_calls, model.requests) == ("equivalent", 0, [])
 
 
+@pytest.mark.usefixtures("nothing_found")
 def test_a_sum_of_two_variables_is_suggested_and_proven() -> None:
     found, model = asked(bakery(), SPLIT, rows(*RIGHT))
     assert (found.verdict, found.notion, found.proposed_by) == ("equivalent", "feasible set", "language model"), found
@@ -76,6 +84,7 @@ def test_a_sum_of_two_variables_is_suggested_and_proven() -> None:
     assert "Variables of B: small; large; loaves" in asked_for
 
 
+@pytest.mark.usefixtures("nothing_found")
 def test_a_gap_is_asked_for_once_more() -> None:
     found, model = asked(bakery(), SPLIT, rows(("B", "loaves", "bread")), rows(*RIGHT))
     assert (found.verdict, found.model_calls) == ("equivalent", 2), found
@@ -84,6 +93,7 @@ def test_a_gap_is_asked_for_once_more() -> None:
     assert "B.small is in no row" in complaint
 
 
+@pytest.mark.usefixtures("nothing_found")
 def test_a_map_that_is_refuted_is_asked_for_once_more_and_proves_nothing() -> None:
     swapped = rows(("A", "bread", "small + large"), ("B", "loaves", "cake"))
     found, model = asked(bakery(), SPLIT, swapped, rows(*RIGHT))
@@ -96,6 +106,7 @@ def test_a_map_that_is_refuted_is_asked_for_once_more_and_proves_nothing() -> No
     assert set(found.witness.point) <= {"cake", "bread", "small", "large", "loaves"}
 
 
+@pytest.mark.usefixtures("nothing_found")
 def test_a_wrong_model_is_never_called_the_same() -> None:
     """One coefficient is another: the map by meaning is right, and the proof refuses it."""
     other = SPLIT.model_copy(update={"constraints": bakery(constraints=[
@@ -107,6 +118,7 @@ def test_a_wrong_model_is_never_called_the_same() -> None:
     assert found.witness.by > 0.4
 
 
+@pytest.mark.usefixtures("nothing_found")
 def test_calling_the_decisions_auxiliary_proves_nothing() -> None:
     """With all but one variable projected out on both sides only the best value would be compared."""
     nothing = [rows(("B", "loaves", "bread"), ("A", "cake", "auxiliary"), ("B", "small", "auxiliary"), ("B", "large", "auxiliary"))]  # fmt: skip
@@ -118,6 +130,7 @@ def test_calling_the_decisions_auxiliary_proves_nothing() -> None:
     assert "nothing is mapped" in found.reason
 
 
+@pytest.mark.usefixtures("nothing_found")
 def test_units_and_complements() -> None:
     """Minutes for hours, and closed for open."""
     one = Formulation.model_validate({
@@ -135,6 +148,21 @@ def test_units_and_complements() -> None:
     assert found.map == {"m": "60 * hours", "closed": "-open + 1"}
     assert found.inverse == {"hours": "0.0166666667 * m", "open": "-closed + 1"}
     assert found.objective == "value of b = value of a - 100"
+
+
+def test_sums_and_differences_are_found_by_no_search_and_have_an_inverse() -> None:
+    """No variable of one is one of the other: `pieces` and `more` are both sums."""
+    other = bakery(
+        variables=[{"name": "pieces", "domain": "Reals"}, {"name": "more", "domain": "Reals"}],
+        objective={"sense": "maximize", "expression": "2.5*pieces + 0.5*more"},
+        constraints=[
+            {"name": "c1", "expression": "1.5*pieces + 0.5*more <= 7"}, {"name": "c2", "expression": "pieces <= 4"},
+            {"name": "c3", "expression": "pieces + more >= 0"}, {"name": "c4", "expression": "pieces - more >= 0"},
+        ],
+    )  # fmt: skip
+    found, model = asked(bakery(), other, rows(("B", "pieces", "cake + bread"), ("B", "more", "cake - bread")))
+    assert (found.verdict, found.notion, len(model.requests)) == ("equivalent", "affine", 1), found
+    assert found.inverse == {"bread": "0.5 * pieces - 0.5 * more", "cake": "0.5 * pieces + 0.5 * more"}
 
 
 def test_an_index_is_said_once() -> None:

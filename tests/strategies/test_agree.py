@@ -93,19 +93,15 @@ def test_a_strategy_that_there_is_none_of_is_refused_before_anything_is_asked() 
 
 
 def test_a_map_is_asked_for_where_none_is_found() -> None:
-    """The second model has two variables for one and no name of the first, so that a map must be said."""
-    other = json.loads(draft("3*seats + 7*small + 7*large <= 40", "30*seats + 50*small + 50*large"))
-    other["variables"] = [
-        {**other["variables"][0], "name": name, "domain": "NonNegativeReals"} for name in ("seats", "small", "large")
-    ]
+    """Chairs and tables, against pieces and how many more chairs: no search over single variables finds that."""
     first = json.loads(draft())
     first["variables"] = [{**v, "domain": "NonNegativeReals"} for v in first["variables"]]
-    rows = {
-        "rows": [
-            {"of": "A", "variable": "tables", "is": "small + large"},
-            {"of": "B", "variable": "seats", "is": "chairs"},
-        ]
-    }
+    other = json.loads(draft("5*pieces - 2*more <= 40", "40*pieces - 10*more"))
+    other["variables"] = [{**first["variables"][0], "name": name, "domain": "Reals"} for name in ("pieces", "more")]
+    signs = [{"name": f"s{k}", "for_each": "", "expression": f"pieces {sign} more >= 0", "description": ""} for k, sign in enumerate("+-")]  # fmt: skip
+    other["constraints"] += signs
+    said = (("pieces", "chairs + tables"), ("more", "chairs - tables"))
+    rows = {"rows": [{"of": "B", "variable": name, "is": text} for name, text in said]}
     answer, model = solved(json.dumps(first), json.dumps(other), json.dumps(rows))
     assert answer.agreement is not None
     assert (answer.agreement.verdict, answer.agreement.model_calls, model.left) == ("equivalent", 1, 0), (
