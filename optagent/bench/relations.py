@@ -16,6 +16,8 @@ from optagent.bench.record import RELATIONS, Record
 from optagent.bench.store import Sealed, read_lines
 from optagent.equivalence.verdict import Answer, Notion
 
+UNBUILT = ("parse", "schema", "static", "build", "no_model", "refused", "context")
+"""Failures of draws that have no model."""
 Two = tuple[str, str]
 """The keys of two models, the smaller first."""
 
@@ -45,8 +47,8 @@ def two(a: str, b: str) -> Two:
 
 
 def record_key(record: Record) -> str:
-    """Of the model that a draw made, with the words (and so the tables) it belongs to; empty where there is none."""
-    model: Any = record.formulation or record.program
+    """Of the model that a draw made, with the words (and so the tables) it belongs to; empty where there is none to compare."""
+    model: Any = None if record.failure in UNBUILT else record.formulation or record.program
     return _key(model, record.question_sha256) if model else ""
 
 

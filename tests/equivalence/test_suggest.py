@@ -165,6 +165,20 @@ def test_sums_and_differences_are_found_by_no_search_and_have_an_inverse() -> No
     assert found.inverse == {"bread": "0.5 * pieces - 0.5 * more", "cake": "0.5 * pieces + 0.5 * more"}
 
 
+def test_whole_numbers_that_a_map_would_scale_are_undecided_and_no_traceback() -> None:
+    """One coefficient ratio of 2 everywhere suggests other units, which whole numbers do not have."""
+    pieces = [{"name": "bones", "domain": "NonNegativeIntegers", "upper": "9"}]
+    one, two = (
+        bakery(
+            variables=pieces, objective={"sense": "maximize", "expression": f"{3 * k}*bones"},
+            constraints=[{"name": "oven", "expression": f"{2 * k}*bones <= 7"}],
+        )
+        for k in (1, 2)
+    )  # fmt: skip
+    found, _ = asked(one, two, rows(("B", "bones", "0.5*bones")), rows(("B", "bones", "0.5*bones")))
+    assert found.verdict in ("unknown", "different"), found
+
+
 def test_an_index_is_said_once() -> None:
     names = {"A": ["flow[n,w]", "flow[n,e]", "flow[s,w]", "flow[s,e]", "t[1]", "t[2]"], "B": ["x[w,n]", "x[e,n]", "x[w,s]", "x[e,s]", "u[0]", "u[1]", "out[n]", "out[s]"]}  # fmt: skip
     found = read([Said("B", "x[j,i]", "2*flow[i,j]"), Said("B", "u[k]", "t[k+1]"), Said("B", "out[i]", "sum(flow[i,j] for j in J)")], names)  # type: ignore[arg-type]  # fmt: skip
