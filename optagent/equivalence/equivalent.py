@@ -28,7 +28,7 @@ async def equivalent_async(
     """
     sides: list[Side] = []
     for model, data in zip((a, b), tables, strict=True):
-        side = await side_of(model, data, limits or Limits(seconds=seconds))
+        side = await _side(model, data, limits or Limits(seconds=seconds))
         if isinstance(side, str):
             return Equivalence(verdict="unknown", reason=side)
         sides.append(side)
@@ -45,7 +45,7 @@ def equivalent(a: Formulation | Program, b: Formulation | Program, *, seconds: f
     return anyio.run(both)
 
 
-async def side_of(model: Formulation | Program, tables: Sequence[Table], limits: Limits) -> Side | str:
+async def _side(model: Formulation | Program, tables: Sequence[Table], limits: Limits) -> Side | str:
     """The model as arrays with names, or why there is none."""
     if isinstance(model, Formulation):
         program, checked = compile_formulation(model, tables)

@@ -13,9 +13,9 @@ from functools import cache
 from typing import Any, cast
 
 from optagent.equivalence.affine import Columns
-from optagent.equivalence.compare import Side, compare
+from optagent.equivalence.compare import Side
 from optagent.equivalence.eliminate import Reduced
-from optagent.equivalence.equivalent import SECONDS, side_of
+from optagent.equivalence.equivalent import SECONDS, equivalent_async
 from optagent.equivalence.mapping import Faulty, Said, extended, read
 from optagent.equivalence.optimum import Optimiser, OutOfTime
 from optagent.equivalence.prove import prove
@@ -27,9 +27,9 @@ from optagent.formulation import Formulation
 from optagent.llm import Completion, LanguageModel, Message, Sampling, Schema
 from optagent.llm.json_reply import NoObjectError, object_in
 from optagent.problem import Problem, Table
-from optagent.program import Program
+from optagent.program import Program, compile_formulation
 from optagent.prompts import load_prompt
-from optagent.sandbox import Limits
+from optagent.sandbox import Captured, Limits, capture_async
 from optagent.sandbox.runner import in_thread
 from optagent.trace import Trace
 
@@ -56,14 +56,14 @@ async def equivalent_with_words(
     Raises OptagentError where the sandbox does, and LanguageModelError where the model cannot be asked.
     """
     began = time.monotonic()
-    sides: list[Side] = []
-    for one, data in zip((a, b), tables, strict=True):
-        side = await side_of(one, data, limits or Limits(seconds=seconds))
-        if isinstance(side, str):
-            return Equivalence(verdict="unknown", reason=side)
-        sides.append(side)
-    found = await in_thread(lambda _: compare(sides[0], sides[1], seconds=seconds))
-    if found.verdict != "unknown" or (why := await in_thread(lambda _: _hopeless(sides, seconds))) is None:
+    found = await equivalent_async(a, b, tables=tables, seconds=seconds, limits=limits)
+    if found.verdict != "unknown":
+        return found
+    made = [
+        await _arrays(one, data, limits or Limits(seconds=seconds)) for one, data in zip((a, b), tables, strict=True)
+    ]
+    sides = [side for side in made if side is not None]
+    if len(sides) < 2 or (why := await in_thread(lambda _: _hopeless(sides, seconds))) is None:
         return found
     texts = [shown(one) for one in (a, b)]
     if isinstance(why, str) or max(map(len, texts)) > LONGEST:
@@ -145,6 +145,15 @@ def _tried(text: str, models: Models, seconds: float) -> Equivalence | str:
 def _free(reduced: Reduced, model: Standard, paired: set[int]) -> list[str]:
     """Variables that are in no pair, and that no equality defines."""
     return [name for j, name in enumerate(model.names) if j not in paired and j not in reduced.defined]
+
+
+async def _arrays(model: Formulation | Program, tables: Sequence[Table], limits: Limits) -> Side | None:
+    """The arrays that a map is proven on; None where the model cannot be built, or is beyond quadratic."""
+    program = compile_formulation(model, tables)[0] if isinstance(model, Formulation) else model
+    captured = await capture_async(program, limits=limits) if program is not None else None
+    if not isinstance(captured, Captured) or captured.matrix is None:
+        return None
+    return captured.matrix, captured.columns, captured.rows
 
 
 def _hopeless(sides: list[Side], seconds: float) -> Models | str | None:

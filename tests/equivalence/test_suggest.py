@@ -53,8 +53,11 @@ def rows(*said: tuple[str, str, str]) -> str:
 @pytest.fixture
 def nothing_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """The search without a language model comes to nothing, so that these tests are of what follows."""
-    unknown = Equivalence(verdict="unknown", reason="No map between their variables was found.")
-    monkeypatch.setattr(suggest, "compare", lambda *_, **__: unknown)
+
+    async def unknown(*_: Any, **__: Any) -> Equivalence:
+        return Equivalence(verdict="unknown", reason="No map between their variables was found.")
+
+    monkeypatch.setattr(suggest, "equivalent_async", unknown)
 
 
 def asked(a: Formulation | Program, b: Formulation | Program, *replies: str) -> tuple[Equivalence, ScriptedModel]:
