@@ -29,7 +29,7 @@ async def same_model(meant: Formulation, found: Formulation) -> str:
     """Empty where the two are proven equivalent and have the same optimum; else why not.
 
     Equivalent models may differ by a scale and a shift of the objective; words that lose a constant are not wanted either.
-    What is not decided is not kept: non-linear models, for one.
+    What is not decided is not kept.
     """
     compared = await equivalent_async(meant, found, seconds=SECONDS)
     if compared.verdict != "equivalent":
