@@ -29,6 +29,8 @@ from optagent.stages.formulate import formulate as draft
 from optagent.stages.solve import solve_formulation, solve_program
 from optagent.strategies import Attempt, Context
 from optagent.strategies import strategy as find_strategy
+from optagent.strategies.agree import agree as second_derivation
+from optagent.strategies.agree import agreement_check
 from optagent.strategies.assess import assess
 from optagent.strategies.attempt import STOPS
 from optagent.trace import Trace
@@ -65,13 +67,14 @@ async def asolve(
     problem: Problem | str, *, model: str | LanguageModel | None = None, strategy: str = "formulate", solver: str = "highs",
     samples: int = 1, repairs: int = 2, time_limit: float = 60.0, seed: int = 0, max_tokens: int = 2000,
     budget: Budget | None = None, cache: bool = True, out: Path | None = None, listener: Listener | None = None,
-    isolation: Isolation = "best",
+    isolation: Isolation = "best", agree: str | bool = False,
 ) -> Answer:  # fmt: skip
     """Turn words into a model, solve it, and say why the answer can be trusted.
 
     `model` is a string such as `openai:gpt-5`, `hf:FOLDER`, `gguf:NAME`, or anything that fulfils LanguageModel.
     With `samples` > 1 the first is greedy and the others are drawn; the one chosen is that with the most weight of
-    confidence behind its optimum. `time_limit` is seconds for one solve; `isolation="strict"` refuses to run programs below
+    confidence behind its optimum. With `agree` the model is derived a second time, by the same strategy with another seed or by
+    the one named, and compared: what comes of it is in `Answer.agreement` and in the Verdict. `time_limit` is seconds for one solve; `isolation="strict"` refuses to run programs below
     rlimits, Landlock and seccomp.
     Raises OptagentError for what the user or the world can mend; all else is in the Answer.
     """
@@ -81,6 +84,8 @@ async def asolve(
         raise InputError(f"{samples} samples and {repairs} repairs cannot be", "Ask for samples ≥ 1 and repairs ≥ 0.")
     run_strategy, limits = find_strategy(strategy), _limits(time_limit, isolation, out)
     profile = require(load_profile(solver))  # before a model is asked for what nothing could solve
+    again = strategy if agree is True else agree or ""
+    run_again = find_strategy(again) if again else None
     folder, trace = open_folder(out)
     trace.listener = listener
     name = model.name if model is not None and not isinstance(model, str) else model or default_model()
@@ -90,7 +95,7 @@ async def asolve(
     )  # fmt: skip
     trace.add("problem", text=words.text, id=words.id, tables=[t.name for t in words.tables])
     attempts: list[Attempt] = []
-    stopped = ""
+    stopped, agreement = "", None
     lacking = no_decision(words)
     if lacking:  # plainly no decision problem: no model need be asked to know that
         attempts.append(Attempt(Solution(status=Status.REFUSED, reason=lacking)))
@@ -114,11 +119,16 @@ async def asolve(
                     break
                 attempt.verdict, _ = assess(words, attempt)
                 attempts.append(attempt)
+            if run_again is not None:
+                sampling = Sampling(seed=seed, max_tokens=max_tokens)
+                context = Context(asked, profile, limits, trace, sampling, repairs, folder)
+                agreement = await second_derivation(words, _choose(attempts)[0], context, again, run_again)
         finally:
             if owned:
                 await asked.close()
     chosen, agreeing = _choose(attempts)
-    verdict, links = assess(words, chosen, agreeing, len(attempts))
+    more = [agreement_check(agreement, chosen.solution)] if agreement is not None else []
+    verdict, links = assess(words, chosen, agreeing, len(attempts), more)
     trace.add("verdict", **verdict.model_dump(mode="json"))
     if folder:
         folder.settle(
@@ -128,7 +138,7 @@ async def asolve(
         problem=words, formulation=chosen.formulation, elements=chosen.elements, program=chosen.program, solution=chosen.solution,
         verdict=verdict, diagnostics=tuple(chosen.diagnostics), links=tuple((x.mention.text, x.mention.start, x.place) for x in links),
         model=name, strategy=strategy, repairs=chosen.repairs, samples=len(attempts), agreeing=agreeing,
-        stopped=stopped or chosen.stopped, usage=_usage(trace).model_dump(), seconds=time.monotonic() - began,
+        agreement=agreement, stopped=stopped or chosen.stopped, usage=_usage(trace).model_dump(), seconds=time.monotonic() - began,
     )  # fmt: skip
     return _written(answer, folder)
 

@@ -18,6 +18,33 @@ MOST_SHOWN = 60
 """Values of a plan that a notebook shows; the rest is counted."""
 
 
+class Agreement(BaseModel):
+    """What a second derivation from the same words came to, beside the one that was chosen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    strategy: str
+    seed: int
+    status: str
+    """How its solve ended."""
+    objective: float | None = None
+    formulation: Formulation | None = None
+    program: Program | None = None
+    verdict: str
+    """`equivalent`, `different` or `unknown`: the two models compared by optagent.equivalence, this answer's as `a`."""
+    notion: str = "none"
+    """What was established; see optagent.equivalence.verdict."""
+    reason: str
+    """In plain words; with the plan that tells the models apart, where there is one."""
+    map: dict[str, str] = {}
+    """Variable of the second model -> what it is in this answer's."""
+    witness: dict[str, Any] | None = None
+    model_calls: int = 0
+    """Requests made for the map alone."""
+    seconds: float = 0.0
+    """Of the comparison."""
+
+
 class Answer(BaseModel):
     """The result of `solve` and `run`."""
 
@@ -42,6 +69,8 @@ class Answer(BaseModel):
     samples: int = 1
     agreeing: int = 1
     """Samples whose optimum is that of the one chosen."""
+    agreement: Agreement | None = None
+    """The second derivation, where one was asked for."""
     stopped: str = ""
     """Why the language model was not asked further (a budget, its context); empty when nothing was cut short."""
     unwritten: str = ""
@@ -88,6 +117,7 @@ class Answer(BaseModel):
             "repairs": self.repairs,
             "samples": self.samples,
             "agreeing": self.agreeing,
+            "agreement": self.agreement.model_dump(mode="json") if self.agreement else None,
             "stopped": self.stopped,
             "unwritten": self.unwritten,
             "usage": self.usage,

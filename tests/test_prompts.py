@@ -37,6 +37,10 @@ INPUTS: dict[str, Any] = {
     "comment": "hours: 90",
     "name": "parameters",
     "duty": "lists every number",
+    "a": "maximize 3*tea",
+    "b": "maximize 3*x",
+    "variables_a": "tea",
+    "variables_b": "x[…]: 2 entries, x[1], x[2]",
     "elements": "## Sets\nnone\n## Objective\nmaximize 3 tea",
 }
 """A fixed value for every input that a template of ours may take."""

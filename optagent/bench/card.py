@@ -66,6 +66,24 @@ class Fields(BaseModel):
     line's end (and `\\$`), HTML entities."""
 
 
+class References(BaseModel):
+    """A file beside the dataset with a model of each record, for what is right by luck; without the file there are none."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    file: str
+    """Its name in the folder of datasets ($OPTAGENT_DATA) or beside it: lines of {KEY: {…}}."""
+    key: str
+    """The record's field that holds the KEY."""
+    form: Literal["nl4opt"] = "nl4opt"
+    """What a line holds: the NL4OPT competition's declarations."""
+    reading: str = ""
+    """The record's field that says which reading the label has: ip (whole numbers), lp (fractions), lp+ip (both have the same
+    optimum, so that neither is wrong); anything else: no reference. Empty: ip for all."""
+    exclude: tuple[str, ...] = ()
+    """Ids whose declarations are known to be wrong."""
+
+
 class PredictionFields(BaseModel):
     """Which field of a file of published predictions is what (`bench score --predictions`)."""
 
@@ -125,6 +143,7 @@ class Card(BaseModel):
     source: Source
     fields: Fields = Fields()
     labels: LabelRules = LabelRules()
+    references: References | None = None
     predictions: PredictionFields = PredictionFields()
     suspect: str = ""
     """A field that is true for records whose label is doubted: reported apart, with and without."""

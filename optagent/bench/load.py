@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from optagent.bench.card import Card, Fields
 from optagent.bench.label import Kind, Label, read_label
 from optagent.bench.read_records import read_records
+from optagent.bench.references import referenced
 from optagent.bench.sample import Dataset, Sample
 from optagent.errors import InputError, OptagentError
 from optagent.formulation import Formulation
@@ -50,6 +51,8 @@ def load(card: Card, *, errata: bool = False) -> Dataset:
             sample = sample.model_copy(update={"label": read_label(erratum.answer, card.labels)})
         samples.append(sample)
     _check_fields(card, records, path)
+    if card.references is not None:
+        samples = referenced(samples, card.references, DATA)
     return Dataset(card=card.name, samples=tuple(samples), sha256=sha256, path=path, warnings=tuple(warnings))
 
 

@@ -218,9 +218,10 @@ def _meant(name: str, card: Card, cards: tuple[str, ...]) -> bool:
 def sealed(sample: Sample) -> Sealed:
     """The label of a sample, for the run's folder."""
     reference = sample.reference.model_dump(mode="json") if sample.reference else None
+    other = sample.other_reading.model_dump(mode="json") if sample.other_reading else None
     return Sealed(
         card=sample.card, id=sample.id, label=sample.label, kind=sample.kind, size=sample.size, suspect=sample.suspect,
-        question=sample.problem.text, reference=reference,
+        question=sample.problem.text, reference=reference, other_reading=other,
     )  # fmt: skip
 
 

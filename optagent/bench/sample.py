@@ -27,6 +27,8 @@ class Sample(BaseModel):
     suspect: bool = False
     """The source, or its reviewers, doubt the label."""
     reference: Formulation | None = None
+    other_reading: Formulation | None = None
+    """The reference with fractions allowed, where the source does not say whether they are and the label fits both."""
     meta: dict[str, Any] = {}
     """Everything else in the record."""
 

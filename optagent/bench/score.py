@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from optagent.bench.card import Card, load_card
+from optagent.bench.clusters import Clusters, biggest, clustered
 from optagent.bench.label import Kind, Label
 from optagent.bench.provenance import Provenance
-from optagent.bench.record import Measure, Record
+from optagent.bench.record import RELATIONS, Measure, Record
+from optagent.bench.relations import Known, read_relations, record_key, references
 from optagent.bench.scoring import RULES, Outcome, Prediction
 from optagent.bench.scoring.prediction import prediction_of
 from optagent.bench.scoring.quantities import quantities
@@ -27,6 +29,8 @@ class Draw:
     prediction: Prediction
     record: Record | None = None
     measure: Measure | None = None
+    against: str = ""
+    """The verdict on its model beside the reference; empty where they were not compared."""
 
     @property
     def confidence(self) -> float:
@@ -46,6 +50,8 @@ class Answered:
     size: str = ""
     suspect: bool = False
     question: str = ""
+    clusters: Clusters | None = None
+    """Of the draws, by proven equivalence; None where the models were not compared."""
 
     def right(self, rule: str) -> float | None:
         """The share of the draws that are right; None where the rule cannot score the label."""
@@ -69,6 +75,8 @@ class RuleScore:
     """The answer that most draws gave."""
     best: Rate
     """The answer whose Verdict has the most confidence."""
+    clusters: Rate | None
+    """The answer of the biggest cluster of equivalent models; None where the models were not compared, or there is one draw."""
     constant: Rate
     """Always the same answer, the best one for this rule: what an accuracy has to beat."""
 
@@ -91,6 +99,8 @@ class CardScore:
     solving_times: float = math.nan
     """LLMOPT's AST: mean number of solves a problem, corrections included; 1 is none."""
     failures: Counter[str] = field(default_factory=Counter[str])
+    against: Counter[str] = field(default_factory=Counter[str])
+    """Of the draws that are right by the card's rule: the verdict on their models beside the reference."""
     tokens: int = 0
     cost: float | None = None
     seconds: float = 0.0
@@ -105,24 +115,36 @@ def score_run(path: Path) -> tuple[Provenance, list[CardScore]]:
     records = read_records(path)
     if not records:
         raise InputError(f"{path} holds no finished sample", "Let the run go on first.")
+    known = read_relations(path) if (path / RELATIONS).exists() else None
     return head, [
-        score_card(_card(name, head), problems) for name, problems in answered(records, labels, measures).items()
+        score_card(_card(name, head), problems) for name, problems in answered(records, labels, measures, known).items()
     ]
 
 
 def answered(
-    records: Sequence[Record], labels: dict[tuple[str, str], Sealed], measures: dict[Key, Measure]
+    records: Sequence[Record],
+    labels: dict[tuple[str, str], Sealed],
+    measures: dict[Key, Measure],
+    known: Known | None = None,
 ) -> dict[str, list[Answered]]:
-    """Card -> its problems with every draw."""
+    """Card -> its problems with every draw. `known`: what is known of their models, for clusters and luck."""
     grouped: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for record in records:
         grouped[record.card, record.id].append(record)
     found: dict[str, list[Answered]] = defaultdict(list)
     for (card, name), drawn in grouped.items():
         sealed = labels[card, name]
-        draws = tuple(Draw(predicted(r, sealed.label), r, measures.get((card, name, r.k))) for r in drawn)
+        of = clustered([record_key(r) for r in drawn], list(references(sealed)), known) if known is not None else None
+        clusters = of if isinstance(of, Clusters) else None
+        against = clusters.against if clusters else [""] * len(drawn)
+        draws = tuple(
+            Draw(predicted(r, sealed.label), r, measures.get((card, name, r.k)), beside)
+            for r, beside in zip(drawn, against, strict=True)
+        )
         found[card].append(
-            Answered(card, name, sealed.label, draws, sealed.kind, sealed.size, sealed.suspect, sealed.question)
+            Answered(
+                card, name, sealed.label, draws, sealed.kind, sealed.size, sealed.suspect, sealed.question, clusters
+            )
         )
     return dict(found)
 
@@ -155,6 +177,8 @@ def score_card(card: Card, problems: list[Answered]) -> CardScore:
         score.cost = sum(costs) if len(costs) == len(records) else None
     measures = [d.measure for d in drawn if d.measure is not None]
     score.seconds = sum(m.seconds for m in measures) / len(measures) if measures else 0.0
+    right = [d for p in problems for d in p.draws if RULES[profile].judge(p.label, d.prediction) is True]
+    score.against = Counter(d.against for d in right if d.against)
     score.failures = Counter(word for p in problems for d in p.draws if (word := verdict_word(p, d, profile)))
     return score
 
@@ -165,9 +189,10 @@ def wrong_somewhere(label: Label, prediction: Prediction) -> bool:
 
 
 def verdict_word(problem: Answered, draw: Draw, rule: str) -> str:
-    """The taxonomy's word for a draw that is not right; empty where it is, or where it cannot be scored."""
-    if RULES[rule].judge(problem.label, draw.prediction) in (True, None):
-        return ""
+    """The taxonomy's word for a draw that is not right, or right by luck; empty where all is well, or cannot be scored."""
+    judged = RULES[rule].judge(problem.label, draw.prediction)
+    if judged in (True, None):
+        return "luck" if judged and draw.against == "different" else ""
     if draw.record is not None and draw.record.failure:
         return draw.record.failure
     if draw.prediction.value is None:
@@ -196,6 +221,7 @@ def _rule(name: str, problems: list[Answered]) -> RuleScore:
         rate=Rate(sum(share for _, share in judged), n), trusted=Rate(sum(trusted), len(trusted)), unscored=len(problems) - n,
         pass_at=at, majority=Rate(sum(judge(p.label, majority(p.draws)) is True for p, _ in judged), n),
         best=Rate(sum(judge(p.label, max(p.draws, key=lambda d: d.confidence).prediction) is True for p, _ in judged), n),
+        clusters=Rate(sum(judge(p.label, voted(p)) is True for p, _ in judged), n) if _compared(p for p, _ in judged) else None,
         constant=Rate(_constant(name, [p.label for p, _ in judged]), n),
     )  # fmt: skip
 
@@ -210,6 +236,19 @@ def majority(draws: Sequence[Draw]) -> Prediction:
         votes.values()
     )
     return max(answers, key=lambda group: (len(group), max(d.confidence for d in group)))[0].prediction
+
+
+def voted(problem: Answered) -> Prediction:
+    """The answer of the biggest cluster of equivalent models; the majority's where no draw has a model."""
+    assert problem.clusters is not None
+    chosen = biggest(problem.clusters, [d.confidence for d in problem.draws])
+    return majority(problem.draws) if chosen is None else problem.draws[chosen].prediction
+
+
+def _compared(problems: Iterable[Answered]) -> bool:
+    """Whether there are clusters to vote, for all of them."""
+    known = list(problems)
+    return any(len(p.draws) > 1 for p in known) and all(p.clusters is not None for p in known)
 
 
 def _constant(rule: str, labels: list[Label]) -> int:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from optagent.bench.label import Label
 from optagent.bench.provenance import DataIdentity, Provenance
-from optagent.bench.record import BEGUN, LABELS, MEASURES, ORACLE, RECORDS, RUN, TRACES, Measure, Record
+from optagent.bench.record import BEGUN, LABELS, MEASURES, ORACLE, RECORDS, RELATIONS, RUN, TRACES, Measure, Record
 from optagent.errors import InputError, StorageError
 
 M = TypeVar("M", bound=BaseModel)
@@ -35,6 +35,7 @@ class Sealed(BaseModel):
     suspect: bool = False
     question: str = ""
     reference: dict[str, Any] | None = None
+    other_reading: dict[str, Any] | None = None
 
 
 class RunStore:
@@ -57,7 +58,7 @@ class RunStore:
         except BlockingIOError:
             os.close(self._lock)
             raise InputError(f"Another run writes into {path}", "Wait for it, or name another --out.") from None
-        for name in (RECORDS, MEASURES, BEGUN, ORACLE):
+        for name in (RECORDS, MEASURES, BEGUN, ORACLE, RELATIONS):
             _drop_torn_line(path / name)
         old = path / BEGUN
         self._folders: set[str] = set()

@@ -25,6 +25,13 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
+AGAINST = {
+    "equivalent": "proven equivalent",
+    "different": "proven different: right by luck",
+    "unknown": "not decided",
+}
+
+
 def percent(rate: Rate) -> str:
     """`85.7 % (80.8–89.5)`; a dash of nothing."""
     if not rate.n:
@@ -49,6 +56,8 @@ def rules_table(score: CardScore) -> Table:
     several = draws > 1
     head = ["rule", "right", "accuracy (95 % Wilson)", *(["majority", "best by Verdict"] if several else [])]
     steps = [k for k in next(iter(score.rules.values())).pass_at if k > 1]
+    voted = several and any(s.clusters is not None for s in score.rules.values())
+    head += ["biggest cluster"] if voted else []
     head += [f"pass@{k}" for k in steps]
     doubted = sum(p.suspect for p in score.problems)
     head += [*(["without doubted labels"] if doubted else []), "constant answer", "not scored"]
@@ -58,6 +67,7 @@ def rules_table(score: CardScore) -> Table:
         mark = " *" if name == score.profile else ""
         cells = [name + mark, count(found.rate), percent(found.rate)]
         cells += [share(found.majority), share(found.best)] if several else []
+        cells += [share(found.clusters) if found.clusters else "–"] if voted else []
         cells += [share(found.pass_at[k]) if k in found.pass_at else "–" for k in steps]
         cells += [*([share(found.trusted)] if doubted else []), share(found.constant), str(found.unscored)]
         cells += [share(score.oracle[name]["any"])] if score.oracle else []
@@ -111,6 +121,9 @@ def groups_table(score: CardScore) -> list[Table]:
         rows = tuple((name, count(rate), percent(rate)) for name, rate in groups.items())
         if rows:
             found.append(Table(f"{score.card}, {title}", (title.removeprefix("by "), "right", "accuracy"), rows))
+    if score.against:
+        rows = tuple((AGAINST[word], str(score.against[word])) for word in AGAINST if score.against[word])
+        found.append(Table(f"{score.card}, right draws beside the reference", ("the model is", "draws"), rows))
     if score.failures:
         rows = tuple((word, str(n)) for word, n in score.failures.most_common())
         found.append(Table(f"{score.card}, what went wrong", ("kind of error", "draws"), rows))
@@ -152,13 +165,14 @@ def as_json(score: CardScore) -> dict[str, object]:
         "rules": {
             name: {
                 **rate(s.rate), "trusted": rate(s.trusted), "unscored": s.unscored, "majority": rate(s.majority), "best": rate(s.best),
-                "constant": rate(s.constant), "pass_at": {str(k): rate(v) for k, v in s.pass_at.items()}, "summary": RULES[name].summary,
+                "clusters": rate(s.clusters) if s.clusters else None, "constant": rate(s.constant), "pass_at": {str(k): rate(v) for k, v in s.pass_at.items()}, "summary": RULES[name].summary,
             }
             for name, s in score.rules.items()
         },
         "executed": rate(score.executed), "solving_times": None if math.isnan(score.solving_times) else score.solving_times,
         "by_kind": {k: rate(v) for k, v in score.by_kind.items()}, "by_size": {k: rate(v) for k, v in score.by_size.items()},
         "by_constraint": {k: rate(v) for k, v in score.by_constraint.items()}, "failures": dict(score.failures),
+        "against_reference": dict(score.against),
         "tokens": score.tokens, "cost": score.cost, "seconds": score.seconds,
         **({"oracle_upper_bound": {rule: {t: rate(v) for t, v in found.items()} for rule, found in score.oracle.items()}} if score.oracle else {}),
     }  # fmt: skip

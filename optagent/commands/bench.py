@@ -154,6 +154,15 @@ def score(
             "--oracle", help="Solve again with variables relaxed, made whole, the sense flipped: upper bounds."
         ),
     ] = False,
+    equivalence: Annotated[
+        bool,
+        typer.Option(
+            "--equivalence", help="Compare the models: votes by clusters of equivalent ones, and answers right by luck."
+        ),
+    ] = False,
+    pair_seconds: Annotated[
+        float, typer.Option("--pair-seconds", min=0.1, help="What --equivalence may take for two models.")
+    ] = 5.0,
     as_json: options.AsJson = False,
 ) -> None:
     """Score a run by every rule of the literature, offline; or predictions that somebody else published."""
@@ -170,6 +179,8 @@ def score(
         raise InputError("Nothing, or two things, to score", "Name a run's folder, or --predictions FILE --card NAME.")
     if oracle and run is None:
         raise InputError("Published predictions hold no models to solve again", "Leave out --oracle.")
+    if equivalence and run is None:
+        raise InputError("Published predictions hold no models to compare", "Leave out --equivalence.")
     if predictions is not None:
         if card is None:
             raise InputError("No card says what the fields of the predictions are", "Add --card NAME.")
@@ -177,6 +188,8 @@ def score(
         scores = [score_card(described, grouped(read_predictions(predictions, described)))]
     else:
         assert run is not None
+        if equivalence:
+            _relate(run, pair_seconds, quiet=as_json)
         scores = score_run(run)[1]
         if oracle:
             _consult(run, scores, quiet=as_json)
@@ -200,6 +213,18 @@ def score(
                 typer.echo(group.title)
                 typer.echo(written(group, "text"))
         _notes(found)
+
+
+def _relate(run: Path, seconds: float, *, quiet: bool) -> None:
+    """Compare the models of a run, where that was not done before."""
+    from optagent.agent import wait
+    from optagent.bench.relate import relate
+    from optagent.commands.bench_progress import counted
+
+    with counted("comparing models", quiet=quiet) as watch:
+        pairs = wait(relate(run, seconds, watch))
+    if pairs and not quiet:
+        typer.echo(f"{pairs} pairs of models were compared; what came of it is kept in the run's folder.\n", err=True)
 
 
 def _consult(run: Path, scores: list[CardScore], *, quiet: bool) -> None:

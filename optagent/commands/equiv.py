@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +12,15 @@ from optagent.commands import options
 
 if TYPE_CHECKING:
     from optagent.equivalence import Equivalence
+    from optagent.formulation import Formulation
+    from optagent.program import Program
 
+NOTIONS = {
+    "affine": "the same plans, each carried onto the other's by the map and back",
+    "feasible set": "the same plans in the variables that both have",
+    "optimum": "the same best value, other plans not compared",
+    "none": "",
+}
 CODES = {"equivalent": 0, "different": 1, "unknown": 3}
 
 
@@ -21,19 +30,37 @@ def equiv(
         typer.Argument(metavar="A", help="A formulation.json, .mod, Pyomo .py, .lp or .mps file.", show_default=False),
     ],
     b: Annotated[Path, typer.Argument(metavar="B", help="Another.", show_default=False)],
+    words: Annotated[
+        str | None,
+        typer.Option(
+            "--words",
+            help="The problem of both in words, or a text file: a language model may suggest a map.",
+            show_default=False,
+        ),
+    ] = None,
+    model: options.Model = None,
     seconds: Annotated[float, typer.Option("--seconds", help="What the comparison may take.", min=0.1)] = 30.0,
+    no_cache: options.NoCache = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Compare two linear models, of any notation each.
 
     Exit code 0 when they are equivalent, 1 when they are different, 3 when that is not known. Equivalent: under a map between
-    their variables the plans of each are the plans of the other, and values follow by a scale and a shift.
+    their variables the plans of each are the plans of the other, and values follow by a scale and a shift. With --words, and
+    only where no map is found otherwise, a language model suggests one in one request, or two; the proof decides all the same.
     """
     from optagent.agent import wait
     from optagent.commands.convert import read_any
     from optagent.equivalence import equivalent_async
+    from optagent.errors import InputError
 
-    found = wait(equivalent_async(read_any(a, []), read_any(b, []), seconds=seconds))
+    models = read_any(a, []), read_any(b, [])
+    if words is None:
+        if model is not None:
+            raise InputError("A language model helps with the words of the problem alone", "Add --words PROBLEM.")
+        found = wait(equivalent_async(*models, seconds=seconds))
+    else:
+        found = wait(_with_words(models, words, model, seconds, cache=not no_cache))
     if as_json:
         print(found.model_dump_json())
     else:
@@ -41,19 +68,65 @@ def equiv(
     raise typer.Exit(CODES[found.verdict])
 
 
+async def _with_words(
+    models: tuple[Formulation | Program, Formulation | Program], words: str, name: str | None, seconds: float, *, cache: bool
+) -> Equivalence:  # fmt: skip
+    """With a model that is connected when it is first needed. Raises InputError, LanguageModelError."""
+    from optagent.agent import default_model
+    from optagent.commands.words import problem_from
+    from optagent.equivalence import equivalent_with_words
+    from optagent.llm.connect import connect
+
+    problem = problem_from(words, [])
+    asked = connect(name or default_model(), cache=cache)
+    try:
+        return await equivalent_with_words(*models, problem, asked, seconds=seconds)
+    finally:
+        await asked.close()
+
+
 def show(found: Equivalence, a: str, b: str) -> None:
     """In plain words: the answer, why, and what shows it."""
-    print(f"{found.verdict}: {found.reason}")
+
+    def named(text: str) -> str:
+        return re.sub(r"\b(plan|value) of ([ab])\b", lambda m: f"{m[1]} of {a if m[2] == 'a' else b}", text)
+
+    print(f"{found.verdict}: {named(found.reason)}")
     if found.verdict == "equivalent":
+        print(f"  {NOTIONS[found.notion]}")
         if found.objective:
-            print(f"  {found.objective.replace('value of a', f'value of {a}').replace('value of b', f'value of {b}')}")
-        for name, text in found.map.items():
-            print(f"  {name} of {b} = {text} of {a}")
+            print(f"  {named(found.objective)}")
+    if found.verdict == "equivalent" or found.proposed_by == "language model":
+        _show_map(found, a, b)
     if found.witness is not None:
         mine, other = (a, b) if found.witness.feasible_in == "a" else (b, a)
-        told = ", ".join(f"{name} = {value:g}" for name, value in found.witness.point.items() if value) or "all zero"
-        print(f"  a plan of {mine}: {told}")
+        point = ", ".join(f"{name} = {value:g}" for name, value in found.witness.point.items() if value) or "all zero"
+        print(f"  a plan of {mine}: {point}")
         if found.witness.violates:
             print(f"  in {other} it violates {found.witness.violates}, by {found.witness.by:g}")
         else:
             print(f"  in {other} it is valued otherwise, by {found.witness.by:g}")
+    if found.model_calls:
+        print(f"  {found.model_calls} request{'s' if found.model_calls > 1 else ''} to a language model")
+
+
+def _show_map(found: Equivalence, a: str, b: str) -> None:
+    """A line for each variable of b, and for those of a that no such line holds."""
+    if found.verdict != "equivalent" and found.map:
+        print("  the map that was tried:")
+    held = {name for text in found.map.values() for name in _names(text)}
+    lines = [(name, text, b, a, found.map, found.inverse) for name, text in found.map.items()]
+    lines += [(name, text, a, b, found.inverse, found.map) for name, text in found.inverse.items() if name not in held]
+    for name, text, mine, other, own, theirs in lines:
+        if text == "auxiliary":
+            print(f"  {name} of {mine} has no like there")
+            continue
+        used = _names(text)
+        itself = used & set(own) and not used & set(theirs)  # an equality of its own model defines it
+        print(f"  {name} of {mine} = {text} of {mine if itself else other}")
+
+
+def _names(text: str) -> set[str]:
+    """The variables in an expression of a map."""
+    parts = (part.removeprefix("-") for part in text.split(" "))
+    return {part for part in parts if part and not re.fullmatch(r"[-+*]|[\d.]+(e[-+]?\d+)?", part)}

@@ -19,6 +19,9 @@ MOST_ROWS = 60
 """Values shown; the rest is counted and stands in --json and --out."""
 MOST_LINES = 400
 """Lines of a program shown."""
+MARKS = {
+    "optimal": "✔", "feasible": "!", "unknown": "?", "equivalent": "✔", "same optimum": "?", "no second model": "?", "other optimum": "!",
+}  # fmt: skip
 NEARLY_ZERO = 1e-9
 UNBROKEN = 100_000
 """The width of a file or a pipe: lines stay whole there."""
@@ -194,7 +197,7 @@ def _mark(value: bool | float | str) -> str:
         return "✔" if value else "✖"
     if isinstance(value, float):
         return "✔" if value >= 1 else "!"
-    return {"optimal": "✔", "feasible": "!", "unknown": "?"}.get(str(value), "✖")
+    return MARKS.get(str(value), "✖")
 
 
 def _provenance(answer: Answer) -> Iterator[str]:

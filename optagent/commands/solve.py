@@ -22,6 +22,18 @@ def solve(
         int,
         typer.Option("--samples", min=1, max=64, help="Ask so often, and take the optimum with the most behind it."),
     ] = 1,
+    agree: Annotated[
+        bool,
+        typer.Option("--agree", help="Derive the model a second time, and say whether it is proven the same."),
+    ] = False,
+    agree_by: Annotated[
+        str | None,
+        typer.Option(
+            "--agree-by",
+            help="The strategy of --agree; the same one, with another seed, if left out.",
+            show_default=False,
+        ),
+    ] = None,
     repairs: Annotated[int, typer.Option("--repairs", min=0, max=10, help="Rounds of correction, at most.")] = 2,
     time_limit: options.TimeLimit = 60.0,
     seed: options.Seed = 0,
@@ -51,7 +63,7 @@ def solve(
         answer = wait(
             asolve(
                 words, model=model, strategy=strategy, solver=solver, samples=samples, repairs=repairs, time_limit=time_limit,
-                seed=seed, budget=budget, cache=not no_cache, out=out, listener=listener, isolation=options.level(isolation),
+                seed=seed, budget=budget, cache=not no_cache, out=out, listener=listener, isolation=options.level(isolation), agree=agree_by or agree,
             )
         )  # fmt: skip
     if as_json:

@@ -12,5 +12,6 @@ Not covered: non-linear models; choices (whole-number variables) that the other 
 
 from optagent.equivalence.equivalent import equivalent as equivalent
 from optagent.equivalence.equivalent import equivalent_async as equivalent_async
+from optagent.equivalence.suggest import equivalent_with_words as equivalent_with_words
 from optagent.equivalence.verdict import Equivalence as Equivalence
 from optagent.equivalence.verdict import Witness as Witness

@@ -8,6 +8,8 @@ from optagent.formulation.diagnostic import Diagnostic
 from optagent.solution import Solution, Status
 from optagent.verdict import Check, Verdict
 
+_SECOND = {"equivalent": 1.0, "same optimum": 0.9, "no second model": 0.8, "other optimum": 0.5, "different": 0.4}
+
 
 def weigh(
     solution: Solution, checks: Sequence[Check], diagnostics: Sequence[Diagnostic] = (), repairs: int = 0
@@ -20,6 +22,8 @@ def weigh(
     - a best plan that does nothing at all: ×0.3;
     - a point that could not be recomputed: ×0.6;
     - several samples: ×(0.5 + 0.5·the share that agrees);
+    - a second derivation: ×1 where it is proven equivalent, ×0.9 where it has the same optimum and no proof was found, ×0.8 where
+      it came to no plan, ×0.4 where it is proven different, ×0.5 where it has another optimum;
     - each static warning ×0.9, each round of correction by a language model ×0.9;
     - never above 0.95: no check here proves that the words were understood.
     """
@@ -38,6 +42,8 @@ def weigh(
             confidence *= 0.2 + 0.8 * check.value**2
         elif check.name == "votes" and isinstance(check.value, float):
             confidence *= 0.5 + 0.5 * check.value
+        elif check.name == "agreement":
+            confidence *= _SECOND[str(check.value)]
         elif check.value == "unknown":
             confidence *= 0.6
         elif check.value is False:

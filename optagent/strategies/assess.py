@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from optagent.judge.coverage import Link, coverage, formulation_uses, program_uses
 from optagent.judge.feasibility import exported_feasibility, feasibility
 from optagent.judge.weigh import weigh
@@ -10,8 +12,13 @@ from optagent.strategies.attempt import Attempt
 from optagent.verdict import Check, Verdict
 
 
-def assess(problem: Problem, attempt: Attempt, agreeing: int = 1, samples: int = 1) -> tuple[Verdict, list[Link]]:
-    """The Verdict, and the links from the numbers in the words to the parts of the model that use them."""
+def assess(
+    problem: Problem, attempt: Attempt, agreeing: int = 1, samples: int = 1, more: Sequence[Check] = ()
+) -> tuple[Verdict, list[Link]]:
+    """The Verdict, and the links from the numbers in the words to the parts of the model that use them.
+
+    `more`: evidence that does not come of the attempt alone.
+    """
     if attempt.evidence is None:
         attempt.evidence = _evidence(problem, attempt)
     found, links = attempt.evidence
@@ -22,6 +29,7 @@ def assess(problem: Problem, attempt: Attempt, agreeing: int = 1, samples: int =
     if samples > 1:
         reason = f"{agreeing} of {samples} samples have this optimum."
         checks.append(Check(name="votes", value=agreeing / samples, reason=reason))
+    checks += more
     return weigh(attempt.solution, checks, attempt.diagnostics, attempt.repairs), links
 
 

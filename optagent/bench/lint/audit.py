@@ -28,10 +28,10 @@ class Optima:
 def audit_faults(dataset: Dataset) -> Iterator[Fault]:
     """For the samples that have a reference formulation, or the optima of an annotated model beside them."""
     for sample in dataset.samples:
-        if sample.reference is not None:
-            yield from judged(sample, solved(sample.reference, sample.problem.tables))
-        elif (known := annotated(sample.meta)) is not None:
+        if (known := annotated(sample.meta)) is not None:
             yield from judged(sample, known)
+        elif sample.reference is not None:
+            yield from judged(sample, solved(sample.reference, sample.problem.tables))
 
 
 def judged(sample: Sample, optima: Optima) -> Iterator[Fault]:

@@ -136,7 +136,7 @@ def problems(head: Provenance, cards: set[str]) -> dict[tuple[str, str], Problem
         if dataset.sha256 != then:
             raise InputError(
                 f"The data of {card.name} are not those of the run ({dataset.sha256[:12]}…, then {then[:12]}…)",
-                "Score without --oracle, or bring back the data.",
+                "Score without --oracle and --equivalence, or bring back the data.",
             )
         found |= {(s.card, s.id): s.problem for s in dataset.samples}
     return found

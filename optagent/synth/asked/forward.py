@@ -1,10 +1,11 @@
-"""The forward pass: words to a model again, and whether that is the model they were made from."""
+"""The forward pass: words to a model again, and whether that is proven to be the model they were made from."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
+from optagent.equivalence import equivalent_async
 from optagent.formulation import Formulation
 from optagent.formulation.check import check
 from optagent.judge.coverage import coverage, formulation_uses
@@ -13,28 +14,32 @@ from optagent.llm import LanguageModel, Sampling
 from optagent.problem import Problem
 from optagent.program import compile_formulation
 from optagent.stages.formulate import formulate
-from optagent.synth.optimum import optimum, same_rows
+from optagent.synth.optimum import optimum
 from optagent.trace import Trace
 
-Equivalent = Callable[[Formulation, Formulation], bool]
-"""Whether two models are the same but for names: the meant one, and the one that was found."""
+Judge = Callable[[Formulation, Formulation], Awaitable[str]]
+"""Says why the second model, found in the words, is not the first, that was meant; empty where it is."""
+SECONDS = 10.0
+"""For the comparison of two models."""
 CLOSE = 1e-6
 """Relative difference of two optima that are the same."""
 
 
-def same_optimum(meant: Formulation, found: Formulation) -> bool:
-    """Necessary, and in practice close to sufficient: the same sense, the same optimum, and the same when costs change.
+async def same_model(meant: Formulation, found: Formulation) -> str:
+    """Empty where the two are proven equivalent and have the same optimum; else why not.
 
-    Where the columns correspond one to one in order, the rows are compared instead, which is exact.
+    Equivalent models may differ by a scale and a shift of the objective; words that lose a constant are not wanted either.
+    What is not decided is not kept.
     """
-    one, other = compile_formulation(meant), compile_formulation(found)
-    if one[0] is None or other[0] is None or one[1].ground.sense != other[1].ground.sense:
-        return False
-    if same_rows(one[1].ground, other[1].ground):
-        return True
-    best = [optimum(checked, program) for program, checked in (one, other) if program is not None]
-    values = [b.objective for b in best if b.status == "optimal" and b.objective is not None]
-    return len(values) == 2 and math.isclose(*values, rel_tol=CLOSE, abs_tol=CLOSE)
+    compared = await equivalent_async(meant, found, seconds=SECONDS)
+    if compared.verdict != "equivalent":
+        code = "forward-differs" if compared.verdict == "different" else "forward-undecided"
+        return f"{code}: {compared.reason}"
+    best = [optimum(checked, program) for program, checked in map(compile_formulation, (meant, found)) if program]
+    values = [one.objective for one in best if one.objective is not None]
+    if len(values) == 2 and math.isclose(*values, rel_tol=CLOSE, abs_tol=CLOSE):
+        return ""
+    return f"forward-differs: the objective is scaled or shifted: {compared.objective}"
 
 
 def silent(words: str, meant: Formulation) -> str:
@@ -58,9 +63,9 @@ async def forward(
     model: LanguageModel,
     sampling: Sampling,
     trace: Trace,
-    equivalent: Equivalent = same_optimum,
+    judge: Judge = same_model,
 ) -> str:
-    """Why a text is not kept; empty where a forward pass finds an equivalent model in it."""
+    """Why a text is not kept; empty where a forward pass finds an equivalent model in it. Raises LanguageModelError."""
     if told := silent(words, meant):
         return f"number-missing: {told}"
     drafted = await formulate(Problem.from_words(words), model, trace, sampling)
@@ -68,4 +73,4 @@ async def forward(
         return f"forward-failed: {drafted.failure}"
     if check(drafted.formulation).errors:
         return f"forward-unsound: {check(drafted.formulation).errors[0]}"
-    return "" if equivalent(meant, drafted.formulation) else "forward-differs"
+    return await judge(meant, drafted.formulation)

@@ -10,7 +10,7 @@ from optagent.likeness import Seen, is_alike
 from optagent.llm import LanguageModel, Sampling
 from optagent.program import compile_formulation
 from optagent.synth.asked.back_translate import TRADES, back_translate
-from optagent.synth.asked.forward import Equivalent, forward, same_optimum
+from optagent.synth.asked.forward import Judge, forward, same_model
 from optagent.synth.asked.reverse import demonstrate
 from optagent.synth.asked.rewrite import rewrite, wish
 from optagent.synth.families import family
@@ -27,7 +27,7 @@ DEMONSTRATIONS = 2
 
 async def pair_by(
     way: Way, name: str, seed: int, index: int, size: float, model: LanguageModel, sampling: Sampling | None = None,
-    trace: Trace | None = None, equivalent: Equivalent = same_optimum,
+    trace: Trace | None = None, judge: Judge = same_model,
 ) -> Pair | Rejected:  # fmt: skip
     """A pair by one of the three ways. The draws are pure; what the model writes is not. Raises LanguageModelError."""
     trace, sampling = trace or Trace(), sampling or Sampling(temperature=0.7, seed=seed + index)
@@ -54,7 +54,7 @@ async def pair_by(
     if way == "rewriting" and _unchanged(words, first.text):
         return Rejected(name, index, "unchanged")
     greedy = Sampling(max_tokens=sampling.max_tokens, seed=sampling.seed)
-    if fault := await forward(words, meant, model, greedy, trace, equivalent):
+    if fault := await forward(words, meant, model, greedy, trace, judge):
         return Rejected(name, index, fault)
     kept = _kept(name, seed, index, replace(instance, formulation=meant), words)
     return replace(kept, words=way, template=f"{trade}.{way}") if isinstance(kept, Pair) else kept
