@@ -53,8 +53,9 @@ def pull_model(
 ) -> None:
     """Fetch a model once and check it; goes on where an interrupted pull stopped."""
     from optagent.llm import catalogue, pull
+    from optagent.llm.trained import base_of
 
-    entry = catalogue.entry(name or catalogue.DEFAULT)
+    entry = catalogue.entry(base_of(name or catalogue.DEFAULT))
     was_here = pull.path_of(entry.name) is not None
     if was_here or not sys.stderr.isatty():
         path = pull.pull(entry.name, progress=_lines(entry))
