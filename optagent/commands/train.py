@@ -61,6 +61,24 @@ def supervised(config: RecipeFile, as_json: AsJson = False) -> None:
     _done(sft(recipe), config, as_json=as_json)
 
 
+@app.command("kto")
+def align(config: RecipeFile, as_json: AsJson = False) -> None:
+    """Align on single answers that were right or wrong, mined from runs of `optagent bench run` (data.runs)."""
+    recipe = _recipe(config)
+    from optagent.train.kto import kto
+
+    _done(kto(recipe), config, as_json=as_json)
+
+
+@app.command("grpo")
+def reinforce(config: RecipeFile, as_json: AsJson = False) -> None:
+    """Reinforce with the solver's verdict on drawn answers to synthetic problems (data.synthetic)."""
+    recipe = _recipe(config)
+    from optagent.train.grpo import grpo
+
+    _done(grpo(recipe), config, as_json=as_json)
+
+
 @app.command("export")
 def export(
     config: RecipeFile,

@@ -37,7 +37,7 @@ def examples(data: DataOf) -> list[Example]:
 
 
 def _synthetic(source: Synthetic, rng: random.Random) -> Callable[[Task], Example]:
-    rows = list(_pairs(Path(source.folder)))
+    rows = list(pairs(Path(source.folder)))
     if not rows:
         raise InputError(
             f"{source.folder} holds no pair with a scalar model",
@@ -51,11 +51,12 @@ def _synthetic(source: Synthetic, rng: random.Random) -> Callable[[Task], Exampl
     return draw
 
 
-def _pairs(folder: Path) -> Iterator[dict[str, Any]]:
+def pairs(folder: Path) -> Iterator[dict[str, Any]]:
+    """The training pairs of a data set that have a scalar model."""
     import pyarrow.parquet as parquet
 
     for file in sorted(folder.rglob("train*.parquet")):
-        columns = ["text", "brief", "program"]
+        columns = ["text", "brief", "program", "optimum"]
         yield from (row for row in parquet.read_table(file, columns=columns).to_pylist() if row["brief"])
 
 

@@ -54,6 +54,8 @@ class DataOf(_Closed):
 
     synthetic: list[Synthetic] = []
     annotated: list[AnnotatedSource] = []
+    runs: list[str] = []
+    """Folders of `optagent bench run`, for KTO."""
     tasks: dict[Task, float] = {"formulate": 1.0}
     """Task → its share of the examples."""
     examples: int = Field(gt=0)
@@ -73,6 +75,12 @@ class Training(_Closed):
     """Steps."""
     longest: int = Field(default=640, ge=16)
     """Tokens of prompt and answer; an example with more is left out, never cut."""
+    generations: int = Field(default=4, ge=2)
+    """GRPO: replies drawn for a problem and compared with each other."""
+    answer: int = Field(default=160, ge=8)
+    """GRPO: tokens of a reply, at most."""
+    temperature: float = Field(default=0.9, gt=0)
+    """GRPO: of those draws."""
     threads: int | None = None
     save_every: int = Field(default=50, ge=1)
     """Steps between checkpoints."""

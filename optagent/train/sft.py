@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
+from optagent.train.arguments import arguments, finish
 from optagent.train.base import tokenizer_of, trainable
 from optagent.train.corpus import examples
 from optagent.train.example import IGNORED, Encoded, encode
@@ -47,33 +47,19 @@ def sft(recipe: Recipe) -> Path:
 
     Raises InputError for faults of the recipe or its data.
     """
-    import torch
     from datasets import Dataset
     from trl import SFTConfig, SFTTrainer
 
-    how = recipe.training
-    if how.threads:
-        torch.set_num_threads(how.threads)
     out = Path(recipe.out)
     out.mkdir(parents=True, exist_ok=True)
     (out / "recipe.json").write_text(recipe.model_dump_json(indent=1), encoding="utf-8")
     tokenizer = tokenizer_of(recipe.base)
     rows = encoded(recipe, tokenizer)
     data = Dataset.from_dict({"input_ids": [r.input_ids for r in rows], "labels": [r.labels for r in rows]})
-    model = trainable(recipe.base)
-    cuda = torch.cuda.is_available()
     config = SFTConfig(
-        output_dir=str(out), num_train_epochs=1, per_device_train_batch_size=how.batch,
-        gradient_accumulation_steps=how.steps_together, learning_rate=how.rate, lr_scheduler_type="linear",
-        warmup_steps=how.warmup, logging_steps=2, save_steps=how.save_every, save_total_limit=2, report_to=[],
-        max_length=how.longest, train_sampling_strategy="group_by_length", gradient_checkpointing=False,
-        bf16=recipe.base.mode == "full" or cuda, use_cpu=not cuda, seed=how.seed, disable_tqdm=True, dataloader_pin_memory=cuda,
-        weight_decay=0.0, max_grad_norm=1.0,
+        **arguments(recipe), max_length=recipe.training.longest, train_sampling_strategy="group_by_length"
     )  # fmt: skip
-    trainer = _on_cpu(SFTTrainer)(model=model, args=config, train_dataset=data, processing_class=tokenizer)
-    last = any(out.glob("checkpoint-*"))
-    trainer.train(resume_from_checkpoint=last or None)
-    trained = out / "trained"
-    trainer.save_model(str(trained))
-    (out / "log.json").write_text(json.dumps(trainer.state.log_history, indent=1), encoding="utf-8")
-    return trained
+    trainer = _on_cpu(SFTTrainer)(
+        model=trainable(recipe.base), args=config, train_dataset=data, processing_class=tokenizer
+    )
+    return finish(trainer, out)
