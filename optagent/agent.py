@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -27,7 +27,7 @@ from optagent.solution import Solution, Status
 from optagent.solvers import load_profile, require
 from optagent.stages.formulate import formulate as draft
 from optagent.stages.solve import solve_formulation, solve_program
-from optagent.strategies import Attempt, Context
+from optagent.strategies import Attempt, Context, Strategy
 from optagent.strategies import strategy as find_strategy
 from optagent.strategies.agree import agree as second_derivation
 from optagent.strategies.agree import agreement_check
@@ -56,22 +56,30 @@ def version() -> str:
     return installed("optagent")
 
 
-def default_model() -> str:
-    """What `--model` is when it is not given: $OPTAGENT_MODEL, else the embedded default."""
-    from optagent.llm.catalogue import DEFAULT
+def default_models(strategy: str = "formulate", *, tables: bool = False) -> list[str]:
+    """Which models are asked in turn when none is named: that of $OPTAGENT_MODEL alone, else the embedded ones."""
+    from optagent.llm.rungs import embedded, named
 
-    return os.environ.get("OPTAGENT_MODEL") or f"gguf:{DEFAULT}"
+    alone = named()
+    return [alone] if alone else embedded(words_alone=strategy == "formulate" and not tables)
+
+
+def default_model(strategy: str = "formulate") -> str:
+    """The first of `default_models`."""
+    return default_models(strategy)[0]
 
 
 async def asolve(
     problem: Problem | str, *, model: str | LanguageModel | None = None, strategy: str = "formulate", solver: str = "highs",
     samples: int = 1, repairs: int = 2, time_limit: float = 60.0, seed: int = 0, max_tokens: int = 2000,
     budget: Budget | None = None, cache: bool = True, out: Path | None = None, listener: Listener | None = None,
-    isolation: Isolation = "best", agree: str | bool = False,
+    isolation: Isolation = "best", agree: str | bool = False, larger: str | None = None,
 ) -> Answer:  # fmt: skip
     """Turn words into a model, solve it, and say why the answer can be trusted.
 
-    `model` is a string such as `openai:gpt-5`, `hf:FOLDER`, `gguf:NAME`, or anything that fulfils LanguageModel.
+    `model` is a string such as `openai:gpt-5`, `hf:FOLDER`, `gguf:NAME`, or anything that fulfils LanguageModel. Without one
+    the embedded models are asked in turn, until the Verdict's confidence is enough (`optagent.llm.rungs`); `larger` names
+    the one to ask after the first, in place of the embedded one.
     With `samples` > 1 the first is greedy and the others are drawn; the one chosen is that with the most weight of
     confidence behind its optimum. With `agree` the model is derived a second time, by the same strategy with another seed or by
     the one named, and compared: what comes of it is in `Answer.agreement` and in the Verdict. `time_limit` is seconds for one solve; `isolation="strict"` refuses to run programs below
@@ -88,7 +96,10 @@ async def asolve(
     run_again = find_strategy(again) if again else None
     folder, trace = open_folder(out)
     trace.listener = listener
-    name = model.name if model is not None and not isinstance(model, str) else model or default_model()
+    rungs = [model] if model is not None else default_models(strategy, tables=bool(words.tables))
+    if larger:
+        rungs = [rungs[0], larger]
+    name = rungs[0] if isinstance(rungs[0], str) else rungs[0].name
     trace.add(
         "run", optagent=version(), model=name, strategy=strategy, solver=solver, samples=samples, repairs=repairs,
         time_limit=time_limit, seed=seed, max_tokens=max_tokens,
@@ -102,30 +113,22 @@ async def asolve(
         trace.add("solution", status=Status.REFUSED.value, reason=lacking)
         name = ""
     else:
-        asked, owned = _connected(model, cache, budget, trace)
-        name = asked.name
-        try:
-            for k in range(samples):
-                sampling = Sampling(temperature=0.0 if k == 0 else 0.7, seed=seed + 1000 * k, max_tokens=max_tokens)
-                if samples > 1:
-                    trace.add("sample", number=k + 1, of=samples)
-                context = Context(asked, profile, limits, trace, sampling, repairs, folder)
-                try:
-                    attempt = await run_strategy(words, context)
-                except STOPS as why:
-                    if not attempts:
-                        raise
-                    stopped = context.stop(why)  # what the samples so far have found is worth having
-                    break
-                attempt.verdict, _ = assess(words, attempt)
-                attempts.append(attempt)
-            if run_again is not None:
-                sampling = Sampling(seed=seed, max_tokens=max_tokens)
-                context = Context(asked, profile, limits, trace, sampling, repairs, folder)
-                agreement = await second_derivation(words, _choose(attempts)[0], context, again, run_again)
-        finally:
-            if owned:
-                await asked.close()
+        for rung in rungs:
+            asked, owned = _connected(rung, cache, budget, trace)
+            context = Context(
+                asked, profile, limits, trace, Sampling(seed=seed, max_tokens=max_tokens), repairs, folder
+            )  # fmt: skip
+            try:
+                made, stopped = await _sampled(words, run_strategy, context, samples, first=not attempts)
+                attempts += made
+                last = bool(stopped) or rung is rungs[-1] or _enough(made)
+                if last and run_again is not None:
+                    agreement = await second_derivation(words, _choose(attempts)[0], context, again, run_again)
+            finally:
+                if owned:
+                    await asked.close()
+            if last:
+                break
     chosen, agreeing = _choose(attempts)
     more = [agreement_check(agreement, chosen.solution)] if agreement is not None else []
     verdict, links = assess(words, chosen, agreeing, len(attempts), more)
@@ -137,10 +140,43 @@ async def asolve(
     answer = Answer(
         problem=words, formulation=chosen.formulation, elements=chosen.elements, program=chosen.program, solution=chosen.solution,
         verdict=verdict, diagnostics=tuple(chosen.diagnostics), links=tuple((x.mention.text, x.mention.start, x.place) for x in links),
-        model=name, strategy=strategy, repairs=chosen.repairs, samples=len(attempts), agreeing=agreeing,
+        model=chosen.model or name, strategy=strategy, repairs=chosen.repairs, samples=len(attempts), agreeing=agreeing,
         agreement=agreement, stopped=stopped or chosen.stopped, usage=_usage(trace).model_dump(), seconds=time.monotonic() - began,
     )  # fmt: skip
     return _written(answer, folder)
+
+
+async def _sampled(
+    words: Problem, run_strategy: Strategy, context: Context, samples: int, *, first: bool
+) -> tuple[list[Attempt], str]:
+    """As many attempts of one model as are asked for, the first of them greedy; and why there are fewer, where there are.
+
+    Raises BudgetSpent or ContextOverflow where there is no attempt at all, of no model before it (`first`) either.
+    """
+    made: list[Attempt] = []
+    drawn = context.sampling
+    for k in range(samples):
+        sampling = drawn.model_copy(update={"temperature": 0.0 if k == 0 else 0.7, "seed": drawn.seed + 1000 * k})
+        if samples > 1:
+            context.trace.add("sample", number=k + 1, of=samples)
+        try:
+            attempt = await run_strategy(words, replace(context, sampling=sampling))
+        except STOPS as why:
+            if not made and first:
+                raise
+            return made, context.stop(why)  # what the samples so far have found is worth having
+        attempt.verdict, _ = assess(words, attempt)
+        attempt.model = context.model.name
+        made.append(attempt)
+    return made, ""
+
+
+def _enough(attempts: Sequence[Attempt]) -> bool:
+    """Whether a larger model need not be asked."""
+    from optagent.llm.rungs import ENOUGH
+
+    best = _choose(attempts)[0]
+    return best.solution.status.has_point and best.verdict.confidence >= ENOUGH
 
 
 def _usage(trace: Trace) -> Usage:

@@ -38,6 +38,7 @@ def build() -> typer.Typer:
         solve,
         solvers,
         synth,
+        train,
     )
 
     app = typer.Typer(
@@ -72,6 +73,7 @@ def build() -> typer.Typer:
     app.command("solvers")(solvers.solvers)
     app.add_typer(rooms.app, name="rooms")
     app.command("synth")(synth.synth)
+    app.add_typer(train.app, name="train")
     app.command("doctor")(doctor.doctor)
     return app
 

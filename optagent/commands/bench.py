@@ -97,7 +97,7 @@ def run(
     from optagent.llm.budget import Budget
 
     asked = Options(
-        cards=tuple(cards), model=model or default_model(), strategy=strategy, solver=solver, samples=samples, temperature=temperature, isolation=options.level(isolation),
+        cards=tuple(cards), model=model or default_model(strategy), strategy=strategy, solver=solver, samples=samples, temperature=temperature, isolation=options.level(isolation),
         repairs=repairs, seed=seed, max_tokens=max_tokens, time_limit=time_limit, errata=errata, limit=limit, shuffle=shuffle, only=tuple(only),
     )  # fmt: skip
     budget = Budget(calls=max_calls, tokens=max_total_tokens, seconds=max_seconds, money=max_cost)

@@ -31,11 +31,19 @@ def list_models(as_json: AsJson = False) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from optagent.llm.rungs import fetched_by_default
+    from optagent.llm.trained import is_here, trained
+
     table = Table(box=None, header_style="bold", pad_edge=False)
     for title in ("name", "size", "licence", "here", "for"):
         table.add_column(title, justify="right" if title == "size" else "left", no_wrap=title in ("name", "size"))
+    first = fetched_by_default()
+    for ours in trained().values():
+        there = "yes" if is_here(ours.name) else "no"
+        size = _megabytes(ours.path.stat().st_size)
+        table.add_row(f"{ours.name} (default)", size, ours.licence, there, f"{ours.purpose}; on {ours.base}")
     for name, entry in entries.items():
-        called = f"{name} (default)" if name == catalogue.DEFAULT else name
+        called = f"{name} (default)" if name in first else name
         table.add_row(called, _megabytes(entry.bytes), entry.licence, "yes" if name in here else "no", entry.purpose)
     console = Console()
     console.print(table)
@@ -47,23 +55,28 @@ def list_models(as_json: AsJson = False) -> None:
 @app.command("pull")
 def pull_model(
     name: Annotated[
-        str | None, typer.Argument(help="A name of `optagent models list`; the default model if left out.")
+        str | None, typer.Argument(help="A name of `optagent models list`; the default models if left out.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Fetch a model once and check it; goes on where an interrupted pull stopped."""
+    """Fetch a model once and check it; goes on where an interrupted pull stopped. Without a name: those that `solve` asks."""
     from optagent.llm import catalogue, pull
+    from optagent.llm.rungs import fetched_by_default
+    from optagent.llm.trained import base_of
 
-    entry = catalogue.entry(name or catalogue.DEFAULT)
-    was_here = pull.path_of(entry.name) is not None
-    if was_here or not sys.stderr.isatty():
-        path = pull.pull(entry.name, progress=_lines(entry))
-    else:
-        path = _with_bar(entry)
+    rows: list[dict[str, str | int | bool | None]] = []
+    for wanted in [base_of(name)] if name else fetched_by_default():
+        entry = catalogue.entry(wanted)
+        was_here = pull.path_of(entry.name) is not None
+        if was_here or not sys.stderr.isatty():
+            path = pull.pull(entry.name, progress=_lines(entry))
+        else:
+            path = _with_bar(entry)
+        rows.append(_row(entry, str(path)))
+        if not as_json:
+            typer.echo(f"{entry.name} {'was here already' if was_here else 'is here'}: {path}")
     if as_json:
-        typer.echo(json.dumps(_row(entry, str(path)), indent=2, ensure_ascii=False))
-    else:
-        typer.echo(f"{entry.name} {'was here already' if was_here else 'is here'}: {path}")
+        typer.echo(json.dumps(rows[0] if name else rows, indent=2, ensure_ascii=False))
 
 
 @app.command("rm")
@@ -76,10 +89,10 @@ def remove_model(name: Annotated[str, typer.Argument(help="A name of `optagent m
 
 
 def _row(entry: Entry, path: str | None) -> dict[str, str | int | bool | None]:
-    from optagent.llm import catalogue
+    from optagent.llm.rungs import fetched_by_default
 
     shown = entry.model_dump(include={"name", "description", "purpose", "licence", "bytes", "sha256", "context"})
-    return {**shown, "default": entry.name == catalogue.DEFAULT, "path": path}
+    return {**shown, "default": entry.name in fetched_by_default(), "path": path}
 
 
 def _megabytes(size: int) -> str:

@@ -44,11 +44,15 @@ def solve(
     no_cache: options.NoCache = False,
     out: options.Out = None,
     isolation: options.Isolation = "best",
+    larger: Annotated[
+        str | None, typer.Option("--larger", help="The model to ask where the first one's answer is weak.")
+    ] = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Solve a decision problem given in words.
 
-    Prints the model as mathematics, the Pyomo program, the plan, and how it was checked. Exit code 0 when there is a plan,
+    Without --model the small model that optagent trained is asked first, and a larger one where the checks find its answer
+    weak. Prints the model as mathematics, the Pyomo program, the plan, and how it was checked. Exit code 0 when there is a plan,
     1 when there is none, 2 when something has to be mended first.
     """
     from optagent.agent import asolve, wait
@@ -63,7 +67,8 @@ def solve(
         answer = wait(
             asolve(
                 words, model=model, strategy=strategy, solver=solver, samples=samples, repairs=repairs, time_limit=time_limit,
-                seed=seed, budget=budget, cache=not no_cache, out=out, listener=listener, isolation=options.level(isolation), agree=agree_by or agree,
+                seed=seed, budget=budget, cache=not no_cache, out=out, listener=listener, isolation=options.level(isolation),
+                agree=agree_by or agree, larger=larger,
             )
         )  # fmt: skip
     if as_json:

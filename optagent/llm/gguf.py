@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from optagent.errors import ContextOverflow, LanguageModelError, UnknownModel
 from optagent.llm import catalogue
 from optagent.llm.completion import Completion, FinishReason, Message, Rung, Sampling, Schema, Usage
+from optagent.llm.trained import trained
 
 if TYPE_CHECKING:
     from anyio import CapacityLimiter
@@ -28,7 +29,7 @@ CONTEXT = 8192
 
 
 class GGUFModel:
-    """`gguf:NAME_OR_FILE[+ADAPTER.gguf]`: a model of the catalogue, or a file; with a LoRA adapter in GGUF form.
+    """`gguf:NAME_OR_FILE[+ADAPTER.gguf]`: a model of the catalogue, one that optagent trained, or a file; with a LoRA adapter in GGUF form.
 
     The weights are loaded at the first call. Calls are served one after the other, off the event loop. `threads` is
     the number of free cores unless given; `context` is in tokens.
@@ -40,6 +41,8 @@ class GGUFModel:
     def __init__(self, spec: str, *, threads: int | None = None, context: int | None = None) -> None:
         plain = spec.removeprefix("gguf:")
         model, adapter = _split(plain)
+        if (ours := trained().get(model)) and not adapter:
+            model, adapter = ours.base, str(ours.path)
         self.path = _find(model)
         self.adapter = _checked(Path(adapter).expanduser()) if adapter else None
         self.threads = threads
@@ -179,8 +182,9 @@ def _find(model: str) -> Path:
     path = Path(model).expanduser()
     if path.suffix == ".gguf" or path.exists():
         return _checked(path)
-    near = difflib.get_close_matches(model.lower(), known, n=3, cutoff=0.5)
-    hint = f"Did you mean gguf:{near[0]}?" if near else f"There are: {', '.join(known)}; a file must end in .gguf."
+    names = (*trained(), *known)
+    near = difflib.get_close_matches(model.lower(), names, n=3, cutoff=0.5)
+    hint = f"Did you mean gguf:{near[0]}?" if near else f"There are: {', '.join(names)}; a file must end in .gguf."
     raise UnknownModel(f"No language model is called {model}", hint)
 
 

@@ -6,6 +6,12 @@ from optagent.llm.budget import BudgetedModel
 from optagent.llm.cached import CachedModel
 from optagent.llm.completion import LanguageModel
 from optagent.llm.replay import Recorder, ReplayModel
+from optagent.llm.trained import notation
+
+
+def taught(model: LanguageModel) -> str:
+    """The notation that the model was trained to write, or nothing (`optagent.llm.trained.notation`)."""
+    return notation(origin(model))
 
 
 def origin(model: LanguageModel) -> str:

@@ -10,8 +10,9 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from optagent.formulation import Formulation
+from optagent.formulation.shorthand import parse_shorthand
 from optagent.llm import LanguageModel, Sampling, Usage
-from optagent.llm.origin import origin
+from optagent.llm.origin import origin, taught
 from optagent.llm.structure import structured
 from optagent.problem import Problem
 from optagent.stages.ask import Ask, ask, record
@@ -22,6 +23,10 @@ from optagent.trace import Trace
 
 BRIEF_TOKENS = 700
 """Completion tokens of a brief draft; NL4OPT's problems took 90 to 250."""
+
+
+SHORTHAND_TOKENS = 400
+"""Completion tokens of a model in shorthand; NL4OPT's problems take 40 to 150."""
 
 
 class _RefusedError(ValueError):
@@ -44,6 +49,8 @@ class Drafted:
 
 def opening(problem: Problem, model: LanguageModel) -> Ask:
     """The conversation that asks for a Formulation of this problem; a shorter one for a small local model."""
+    if shorthand(problem, model):
+        return ask("formulate_shorthand", problem=problem.text)
     prompt = "formulate_short" if short(problem, model) else "formulate"
     return ask(prompt, problem=problem.text, tables=problem.tables)
 
@@ -57,8 +64,18 @@ def short(problem: Problem, model: LanguageModel) -> bool:
     return origin(model).startswith("gguf:") and not problem.tables
 
 
+def shorthand(problem: Problem, model: LanguageModel) -> bool:
+    """Whether the model was trained to write `optagent.formulation.shorthand` when it is given the words and nothing else."""
+    return taught(model) == "shorthand" and not problem.tables
+
+
 def correction(opened: Ask, drafted: Drafted, complaints: Sequence[str]) -> Ask:
-    """The opening, the reply with faults, and what is to be said against it."""
+    """The opening, the reply with faults, and what is to be said against it.
+
+    A model that was trained on openings alone is given the opening again, and drawn from anew.
+    """
+    if opened.prompt["prompt"] == "formulate_shorthand":
+        return opened
     return ask("repair_formulation", opened.messages, reply=drafted.reply, complaints=list(complaints))
 
 
@@ -70,6 +87,8 @@ async def formulate(
     What the model gets wrong is in the result; only the world's faults are raised, as LanguageModelError.
     """
     asked = asked or opening(problem, model)
+    if shorthand(problem, model):
+        return await _in_shorthand(problem, model, trace, sampling, asked)
     brief = short(problem, model)
     record(trace, "formulate", model, sampling, asked)
     mends: list[str] = []
@@ -103,6 +122,29 @@ async def formulate(
         usage=reply.usage.model_dump(),
     )
     return Drafted(reply.value, text, reply.failure, refused, list(mends), reply.usage)
+
+
+async def _in_shorthand(
+    problem: Problem, model: LanguageModel, trace: Trace, sampling: Sampling, asked: Ask
+) -> Drafted:
+    """One reply of a model that was trained to write shorthand."""
+    sampling = sampling.model_copy(update={"max_tokens": min(sampling.max_tokens, SHORTHAND_TOKENS)})
+    record(trace, "formulate", model, sampling, asked)
+    [reply] = await model.complete(asked.messages, sampling=sampling)
+    mends: list[str] = []
+    found, failure = None, ""
+    try:
+        if reply.finish == "length":
+            raise ValueError(f"The reply was cut off after {sampling.max_tokens} tokens.")
+        mended, mends = mend(parse_shorthand(reply.text))
+        found = lift(_formulation(mended, problem))
+    except (ValueError, TypeError) as error:
+        failure = str(error)
+    trace.add(
+        "completion", stage="formulate", text=reply.text, rung=reply.rung, mends=mends, failure=failure,
+        usage=reply.usage.model_dump(),
+    )  # fmt: skip
+    return Drafted(found, reply.text, failure, False, mends, reply.usage)
 
 
 def _formulation(draft: dict[str, Any], problem: Problem) -> Formulation:

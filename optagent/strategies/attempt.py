@@ -72,6 +72,8 @@ class Attempt:
     """Why there was no further round of correction, where one was wanted and allowed."""
     usage: Usage = field(default_factory=Usage)
     verdict: Verdict = field(default_factory=lambda: Verdict(confidence=0.0))
+    model: str = ""
+    """The language model that made it."""
     evidence: tuple[list[Check], list[Link]] | None = field(default=None, repr=False)
     """The checks of its model and its plan, once they were made: they are asked for after every pass."""
 

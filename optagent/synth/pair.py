@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from optagent.formulation import Formulation
 from optagent.formulation.check import Checked, check
@@ -13,7 +14,7 @@ from optagent.synth.families import family
 from optagent.synth.instance import Instance
 from optagent.synth.optimum import Optimum, optimum, same_rows
 from optagent.synth.trace import untraced
-from optagent.synth.words.marks import unmarked
+from optagent.synth.words.marks import CONSTRAINT, Link, unmarked
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def judged(name: str, seed: int, index: int, instance: Instance) -> Pair | Rejec
         return Rejected(name, index, reason)
 
     text, links = unmarked(instance.words)
+    instance = replace(instance, scalar=as_told(instance.scalar, links)) if instance.scalar else instance
     program, checked = compile_formulation(instance.formulation, instance.tables)
     if program is None:
         return no(f"unsound: {checked.errors[0]}" if checked.errors else "unsound: no program")
@@ -97,6 +99,17 @@ def judged(name: str, seed: int, index: int, instance: Instance) -> Pair | Rejec
     if abs(found.objective) < 1e-9:
         return no("optimum-zero")
     return row(name, seed, index, instance, text, checked, found, program.source)
+
+
+def as_told(scalar: Formulation, links: Sequence[Link]) -> Formulation:
+    """The scalar model with its constraints in the order in which the text tells them: what is written in order is learnt sooner."""
+    first: dict[str, int] = {}
+    for link in links:
+        if link.what.startswith(CONSTRAINT):
+            first.setdefault(link.what.removeprefix(CONSTRAINT), link.start)
+    untold = max(first.values(), default=0) + 1
+    ordered = sorted(scalar.constraints, key=lambda c: first.get(c.name, untold))
+    return scalar.model_copy(update={"constraints": ordered})
 
 
 def _grounded(scalar: Formulation | None) -> Checked | None:

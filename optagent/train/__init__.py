@@ -1,0 +1,1 @@
+"""Fine-tuning: data for it, its checks, supervised training, alignment and export."""
