@@ -121,7 +121,7 @@ $(VENV)/.core: $(VENV)/.made pyproject.toml constraints.txt
 
 $(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
 	@echo "==> optagent and what its tests need, PyTorch too (a few minutes)"
-	@$(INSTALL) --editable '.[dev,hf,nlp,bench]' $(TOLD)
+	@$(INSTALL) --editable '.[dev,train,nlp,bench]' $(TOLD)
 	@touch $(VENV)/.core $@
 
 $(VENV)/.ray: $(VENV)/.dev

@@ -29,14 +29,16 @@ def _recipe(path: Path) -> Recipe:
 @app.command("check")
 def check_data(
     config: RecipeFile,
-    trial: Annotated[bool, typer.Option("--trial/--no-trial", help="Time two steps, to say how long the run takes.")] = True,
+    trial: Annotated[
+        bool, typer.Option("--trial/--no-trial", help="Time two steps, to say how long the run takes.")
+    ] = True,
     as_json: AsJson = False,
 ) -> None:
     """Look at a recipe's data: wrong masks, missing stop tokens and cut answers are refused; counts, tokens and time are told."""
     recipe = _recipe(config)
-    from optagent.train.base import tokenizer_of
     from optagent.train.check import check
     from optagent.train.corpus import examples
+    from optagent.train.weights import tokenizer_of
 
     report = check(recipe, examples(recipe.data), tokenizer_of(recipe.base), trial=trial)
     if as_json:
@@ -45,7 +47,9 @@ def check_data(
     shown = ", ".join(f"{name} {count}" for name, count in report.by_source.items())
     typer.echo(f"{report.examples} examples ({shown}); {report.too_long} too long")
     t = report.tokens
-    typer.echo(f"tokens: {t.prompt:g} of prompt and {t.answer:g} of answer on average, {t.longest} at most, {report.all_tokens} in all")
+    typer.echo(
+        f"tokens: {t.prompt:g} of prompt and {t.answer:g} of answer on average, {t.longest} at most, {report.all_tokens} in all"
+    )
     if report.seconds is not None:
         typer.echo(f"the run will take about {report.seconds / 60:.0f} minutes here")
     for warning in report.warnings:
@@ -83,16 +87,19 @@ def reinforce(config: RecipeFile, as_json: AsJson = False) -> None:
 def export(
     config: RecipeFile,
     merge: Annotated[
-        str, typer.Option("--merge", help="Write the whole model, quantised so (Q8_0, F16, …), and not the adapter alone.")
+        str,
+        typer.Option("--merge", help="Write the whole model, quantised so (Q8_0, F16, …), and not the adapter alone."),
     ] = "",
-    notation: Annotated[str, typer.Option("--notation", help="What the model was taught to write, for its header.")] = "shorthand",
+    notation: Annotated[
+        str, typer.Option("--notation", help="What the model was taught to write, for its header.")
+    ] = "shorthand",
     as_json: AsJson = False,
 ) -> None:
     """Write what a run trained as GGUF, so that --model gguf: takes it."""
     recipe = _recipe(config)
     from optagent.errors import InputError
     from optagent.train import export as to
-    from optagent.train.base import unpacked
+    from optagent.train.weights import unpacked
 
     out = Path(recipe.out)
     trained = out / "trained"

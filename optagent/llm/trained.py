@@ -90,7 +90,9 @@ def _header(path: Path) -> str:
                 value = _string(data)
                 if key == NOTATION:
                     return value
-            elif kind == _ARRAY:  # an adapter's header ends with its own few fields; a tokenizer's lists are another file's
+            elif (
+                kind == _ARRAY
+            ):  # an adapter's header ends with its own few fields; a tokenizer's lists are another file's
                 return ""
             else:
                 data.seek(_SIZES[kind], 1)

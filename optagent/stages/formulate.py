@@ -133,13 +133,14 @@ async def _in_shorthand(
     [reply] = await model.complete(asked.messages, sampling=sampling)
     mends: list[str] = []
     found, failure = None, ""
-    try:
-        if reply.finish == "length":
-            raise ValueError(f"The reply was cut off after {sampling.max_tokens} tokens.")
-        mended, mends = mend(parse_shorthand(reply.text))
-        found = lift(_formulation(mended, problem))
-    except (ValueError, TypeError) as error:
-        failure = str(error)
+    if reply.finish == "length":
+        failure = f"The reply was cut off after {sampling.max_tokens} tokens."
+    else:
+        try:
+            mended, mends = mend(parse_shorthand(reply.text))
+            found = lift(_formulation(mended, problem))
+        except (ValueError, TypeError) as error:
+            failure = str(error)
     trace.add(
         "completion", stage="formulate", text=reply.text, rung=reply.rung, mends=mends, failure=failure,
         usage=reply.usage.model_dump(),

@@ -93,7 +93,9 @@ def check(recipe: Recipe, examples: Sequence[Example], tokenizer: Any, *, trial:
         raise InputError(f"Every example is longer than {recipe.training.longest} tokens", "Raise training.longest.")
     warnings: list[str] = []
     if too_long > len(examples) / 10:
-        warnings.append(f"{too_long} of {len(examples)} examples are longer than {recipe.training.longest} tokens and left out.")
+        warnings.append(
+            f"{too_long} of {len(examples)} examples are longer than {recipe.training.longest} tokens and left out."
+        )
     answers = [e.answer_tokens for e in kept]
     lengths = [len(e.input_ids) for e in kept]
     prompts = [length - answer for length, answer in zip(lengths, answers, strict=True)]
@@ -123,7 +125,7 @@ def _trial(recipe: Recipe, kept: Sequence[Encoded]) -> float:
 
     import torch
 
-    from optagent.train.base import trainable
+    from optagent.train.weights import trainable
 
     if recipe.training.threads:
         torch.set_num_threads(recipe.training.threads)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 import json
 import random
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 from optagent.errors import InputError
 from optagent.formulation.shorthand import print_shorthand
@@ -22,7 +23,7 @@ def examples(data: DataOf) -> list[Example]:
 
     Raises InputError where a source is not there or holds nothing that can be used.
     """
-    rng = random.Random(data.seed)
+    rng = random.Random(data.seed)  # noqa: S311 - draws, no secrets
     tasks = list(data.tasks)
     draws: list[Callable[[Task], Example]] = []
     shares: list[float] = []
@@ -76,7 +77,55 @@ def example(task: Task, source: str, row: Mapping[str, Any]) -> Example:
     if task == "formulate_json":
         asked = ask("formulate_short", problem=row["text"], tables=())
         return Example(task, source, tuple(asked.messages), row["brief"])
-    raise InputError(f"The task {task} is not built yet", "Use formulate.")
+    if task == "direct":
+        asked = ask("direct", problem=row["text"], tables=())
+        return Example(task, source, tuple(asked.messages), fenced(row["program"]))
+    elements = print_shorthand(json.loads(row["brief"]))
+    if task == "write_program":
+        asked = ask("write_program", problem=row["text"], tables=(), elements=elements)
+        return Example(task, source, tuple(asked.messages), fenced(row["program"]))
+    if task == "correct":
+        return _correction(source, row, elements)
+    assert_never(task)
+
+
+def fenced(program: str) -> str:
+    """A program as the prompts ask for it."""
+    return f"```python\n{program.strip()}\n```"
+
+
+def _correction(source: str, row: Mapping[str, Any], right: str) -> Example:
+    """A model with one fault, the complaint that it gets, and the right one."""
+    wrong, complaint = spoilt(right, random.Random(row["text"]))  # noqa: S311 - draws, no secrets
+    opened = ask("formulate_shorthand", problem=row["text"])
+    again = ask("repair_formulation", opened.messages, reply=wrong, complaints=[complaint])
+    return Example("correct", source, tuple(again.messages), right)
+
+
+def spoilt(model: str, rng: random.Random) -> tuple[str, str]:
+    """A model in shorthand with one fault of a usual kind, and what is said against such a one."""
+    lines = model.splitlines()
+    rows = [at for at, line in enumerate(lines) if "<=" in line or ">=" in line]
+    if not rows:
+        head = next(at for at, line in enumerate(lines) if line.startswith(("max ", "min ")))
+        return "\n".join(lines[:head]), "There is no line for the objective."
+    at = rng.choice(rows)
+    kind = rng.choice(("sense", "dropped", "name"))
+    if kind == "sense":
+        lines[at] = lines[at].translate(str.maketrans("<>", "><"))
+        return (
+            "\n".join(lines),
+            "The solver says that no plan fulfils all constraints, or that the best one does nothing. Look for a wrong direction.",
+        )
+    if kind == "dropped":
+        numbers = [n for n in re.findall(r"\d[\d.]*", lines[at]) if n not in ("1", "2")]
+        del lines[at]
+        return "\n".join(lines), (
+            f"These numbers of the text are used nowhere: {', '.join(numbers) or 'some'}. A constraint or a term is missing or wrong."
+        )
+    name = re.findall(r"[A-Za-z_]\w*", lines[at])[0]
+    lines[at] = re.sub(rf"\b{name}\b", f"{name}_made", lines[at], count=1)
+    return "\n".join(lines), f"{name}_made is neither declared nor a dummy here."
 
 
 def _annotated(source: AnnotatedSource, rng: random.Random) -> Callable[[Task], Example]:

@@ -41,7 +41,9 @@ class Tokenizer(Protocol):
     chat_template: Any
     eos_token_id: int
 
-    def apply_chat_template(self, conversation: list[dict[str, str]], *, tokenize: bool, add_generation_prompt: bool) -> str: ...
+    def apply_chat_template(
+        self, conversation: list[dict[str, str]], *, tokenize: bool, add_generation_prompt: bool
+    ) -> str: ...
 
     def __call__(self, text: str, *, add_special_tokens: bool) -> dict[str, list[int]]: ...
 

@@ -21,7 +21,11 @@ _PARTS = {
     "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up", "mlp.down_proj": "ffn_down",
 }  # fmt: skip
 _LORA = re.compile(r"(?:.*\.)?model\.layers\.(\d+)\.([\w.]+?)\.lora_([AB])(?:\.\w+)?\.weight")
-_WHOLE = {"model.embed_tokens.weight": "token_embd.weight", "model.norm.weight": "output_norm.weight", "lm_head.weight": "output.weight"}
+_WHOLE = {
+    "model.embed_tokens.weight": "token_embd.weight",
+    "model.norm.weight": "output_norm.weight",
+    "lm_head.weight": "output.weight",
+}
 _IN_LAYER = {"input_layernorm": "attn_norm", "post_attention_layernorm": "ffn_norm"} | _PARTS
 ARCHITECTURES = ("qwen2", "llama")
 """Those whose tensors we know by name and order."""
@@ -50,13 +54,19 @@ def _heads(config: dict[str, Any], part: str) -> int:
     """Heads whose rows are to be interleaved; 0 for parts and kinds that stay as they are."""
     if config["model_type"] != "llama" or not re.search(r"q_proj|k_proj", part):
         return 0
-    return config["num_attention_heads"] if "q_proj" in part else config.get("num_key_value_heads", config["num_attention_heads"])
+    return (
+        config["num_attention_heads"]
+        if "q_proj" in part
+        else config.get("num_key_value_heads", config["num_attention_heads"])
+    )
 
 
 def _config(folder: Path) -> dict[str, Any]:
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     if config["model_type"] not in ARCHITECTURES:
-        raise InputError(f"A model of the kind {config['model_type']} cannot be exported", f"These can: {', '.join(ARCHITECTURES)}.")
+        raise InputError(
+            f"A model of the kind {config['model_type']} cannot be exported", f"These can: {', '.join(ARCHITECTURES)}."
+        )
     return config
 
 
@@ -74,7 +84,9 @@ def export_adapter(adapter: Path, base: Path, out: Path, notation: str = "shorth
         told = json.loads((adapter / "adapter_config.json").read_text(encoding="utf-8"))
         tensors = load_file(adapter / "adapter_model.safetensors")
     except OSError as error:
-        raise InputError(f"{adapter} holds no LoRA adapter", "Give the folder that `optagent train sft` named.") from error
+        raise InputError(
+            f"{adapter} holds no LoRA adapter", "Give the folder that `optagent train sft` named."
+        ) from error
     writer = GGUFWriter(str(out), config["model_type"])
     writer.add_type("adapter")
     writer.add_string("adapter.type", "lora")
@@ -84,7 +96,9 @@ def export_adapter(adapter: Path, base: Path, out: Path, notation: str = "shorth
     for name, value in sorted(tensors.items()):
         found = _LORA.fullmatch(name)
         if not found or found[2] not in _PARTS:
-            raise InputError(f"llama.cpp's name of {name} is not known", "Train LoRA on attention and MLP projections alone.")
+            raise InputError(
+                f"llama.cpp's name of {name} is not known", "Train LoRA on attention and MLP projections alone."
+            )
         heads = _heads(config, found[2]) if found[3] == "B" else 0
         matrix = interleaved(value, heads) if heads else value
         target = f"blk.{found[1]}.{_PARTS[found[2]]}.weight.lora_{found[3].lower()}"
@@ -148,7 +162,9 @@ def _copy_header(reader: Any, writer: Any) -> None:
         if field.name.startswith("GGUF.") or field.name in ("general.architecture", "general.file_type", NOTATION):
             continue
         kind = field.types[0]
-        writer.add_key_value(field.name, field.contents(), kind, field.types[-1] if kind == GGUFValueType.ARRAY else None)
+        writer.add_key_value(
+            field.name, field.contents(), kind, field.types[-1] if kind == GGUFValueType.ARRAY else None
+        )
 
 
 def _write(writer: Any) -> None:
@@ -173,5 +189,7 @@ def gguf_of(name: str) -> Path:
     """The GGUF file that a base's name stands for. Raises InputError where it is none."""
     path = catalogue.path_of(name) if name in catalogue.entries() else Path(name).expanduser()
     if path is None or path.suffix != ".gguf" or not path.is_file():
-        raise InputError(f"{name} is no GGUF file that is here", "A whole model can be exported over the GGUF file it began with.")
+        raise InputError(
+            f"{name} is no GGUF file that is here", "A whole model can be exported over the GGUF file it began with."
+        )
     return path

@@ -12,10 +12,10 @@ from optagent.errors import InputError
 from optagent.formulation import Formulation
 from optagent.stages.draft import rows_as_objects
 from optagent.train.arguments import arguments, finish
-from optagent.train.base import tokenizer_of, trainable
 from optagent.train.corpus import example, pairs
 from optagent.train.recipe import Recipe
 from optagent.train.reward import Reward, reward
+from optagent.train.weights import tokenizer_of, trainable
 
 
 def grpo(recipe: Recipe) -> Path:
@@ -24,7 +24,8 @@ def grpo(recipe: Recipe) -> Path:
     Raises InputError where there is no synthetic data: only of it is the right model known.
     """
     from datasets import Dataset
-    from trl import GRPOConfig, GRPOTrainer
+    from trl.trainer.grpo_config import GRPOConfig
+    from trl.trainer.grpo_trainer import GRPOTrainer
 
     out = Path(recipe.out)
     out.mkdir(parents=True, exist_ok=True)
@@ -45,7 +46,7 @@ def problems(recipe: Recipe) -> list[dict[str, Any]]:
     rows = [row for source in recipe.data.synthetic for row in pairs(Path(source.folder))]
     if not rows:
         raise InputError("The recipe names no synthetic pairs", "Make some with `optagent synth`, and name the folder.")
-    random.Random(recipe.data.seed).shuffle(rows)
+    random.Random(recipe.data.seed).shuffle(rows)  # noqa: S311 - draws, no secrets
     made: list[dict[str, Any]] = []
     for row in rows[: recipe.data.examples]:
         asked = example("formulate", "", row)
@@ -59,7 +60,7 @@ def problems(recipe: Recipe) -> list[dict[str, Any]]:
 def verdict(
     completions: Sequence[Sequence[dict[str, str]]], text: Sequence[str], reference: Sequence[str], optimum: Sequence[float],
     **_: Any,
-) -> list[float]:  # fmt: skip
+) -> list[float | None]:  # fmt: skip
     """The rewards of a batch of replies, in the form that TRL asks for."""
     import asyncio
 

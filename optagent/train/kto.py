@@ -7,11 +7,11 @@ from typing import Any
 
 from optagent.errors import InputError
 from optagent.train.arguments import arguments, finish
-from optagent.train.base import tokenizer_of, trainable
 from optagent.train.check import both_classes
 from optagent.train.example import Example, encode
 from optagent.train.mine import Judged, mine
 from optagent.train.recipe import Recipe
+from optagent.train.weights import tokenizer_of, trainable
 
 
 def kto(recipe: Recipe) -> Path:
@@ -20,14 +20,16 @@ def kto(recipe: Recipe) -> Path:
     Raises InputError for a folder that is no run, and where all mined answers are right, or all wrong.
     """
     from datasets import Dataset
-    from trl import KTOConfig, KTOTrainer
+    from trl.trainer.kto_config import KTOConfig
+    from trl.trainer.kto_trainer import KTOTrainer
 
     tokenizer = tokenizer_of(recipe.base)
     mined = [j for run in recipe.data.runs for j in mine(Path(run))]
     judged = [j for j in mined if _tokens(j, tokenizer) <= recipe.training.longest]
     if mined and not judged:
         raise InputError(
-            f"Every mined answer, prompt included, is longer than {recipe.training.longest} tokens", "Raise training.longest."
+            f"Every mined answer, prompt included, is longer than {recipe.training.longest} tokens",
+            "Raise training.longest.",
         )
     both_classes([j.wanted for j in judged])
     good = sum(j.wanted for j in judged)

@@ -34,7 +34,9 @@ def mine(run: Path) -> list[Judged]:
         labels = {(o["card"], o["id"]): o["label"] for o in _objects(run / "labels.jsonl")}
         records = list(_objects(run / "records.jsonl"))
     except OSError as error:
-        raise InputError(f"{run} is no run of optagent bench", "Give the --out folder of a finished `bench run`.") from error
+        raise InputError(
+            f"{run} is no run of optagent bench", "Give the --out folder of a finished `bench run`."
+        ) from error
     found: dict[tuple[str, str], Judged] = {}
     for record in records:
         figures = labels.get((record["card"], record["id"]), {}).get("figures") or []
@@ -47,14 +49,16 @@ def mine(run: Path) -> list[Judged]:
     return list(found.values())
 
 
-def _judged(replies: list[tuple[list[Message], str]], rounds: list[Mapping[str, Any]], labels: list[float]) -> Iterator[Judged]:
+def _judged(
+    replies: list[tuple[list[Message], str]], rounds: list[Mapping[str, Any]], labels: list[float]
+) -> Iterator[Judged]:
     """A reply a round; strategies that ask more than once a round cannot be judged by it and give nothing."""
     if len(replies) != len(rounds):
         return
     for (messages, answer), made in zip(replies, rounds, strict=True):
         value = made.get("objective")
-        right = made.get("status") == "optimal" and value is not None
-        right = right and any(abs(value - label) <= TOLERANCE * (1 + abs(label)) for label in labels)
+        solved = made.get("status") == "optimal" and value is not None
+        right = solved and any(abs(float(value or 0) - label) <= TOLERANCE * (1 + abs(label)) for label in labels)
         yield Judged(tuple(messages), answer, right)
 
 

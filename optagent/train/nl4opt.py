@@ -72,8 +72,13 @@ def _rows(raw: Mapping[str, Any]) -> dict[str, Any]:
 
     goal = raw["obj_declaration"]
     text = str(raw["document"])
-    sense = "minimize" if goal["direction"] in _MINIMIZE or goal["direction"].lower().startswith(("min", "reduc", "low", "decreas", "least")) else "maximize"
-    terms = goal.get("terms") or {t: "1" for t in (goal.get("vars") or things)}
+    sense = (
+        "minimize"
+        if goal["direction"] in _MINIMIZE
+        or goal["direction"].lower().startswith(("min", "reduc", "low", "decreas", "least"))
+        else "maximize"
+    )
+    terms = goal.get("terms") or dict.fromkeys(goal.get("vars") or things, "1")
     objective = {
         "sense": sense,
         "name": _identifier(goal.get("name") or "objective", set(names.values())),
@@ -179,7 +184,9 @@ def redrawn(raw: Mapping[str, Any], rng: random.Random) -> Mapping[str, Any]:
         if old in used and old not in swap:
             percent = text[found.end() : found.end() + 1] == "%" or text[found.end() :].lstrip().startswith("percent")
             swap[old] = _like(old, rng, share=percent)
-    fresh = _NUMERAL.sub(lambda m: swap.get(m[0].rstrip(","), m[0].rstrip(",")) + ("," if m[0].endswith(",") else ""), text)
+    fresh = _NUMERAL.sub(
+        lambda m: swap.get(m[0].rstrip(","), m[0].rstrip(",")) + ("," if m[0].endswith(",") else ""), text
+    )
 
     def change(value: Any) -> Any:
         if isinstance(value, str):

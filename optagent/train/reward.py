@@ -39,7 +39,11 @@ class Reward:
     def total(self) -> float:
         """From 0 to 1."""
         return (
-            0.1 * self.read + 0.2 * self.optimal + 0.2 * self.covered * self.read + 0.2 * self.same_optimum + 0.3 * self.equivalent
+            0.1 * self.read
+            + 0.2 * self.optimal
+            + 0.2 * self.covered * self.read
+            + 0.2 * self.same_optimum
+            + 0.3 * self.equivalent
         )
 
 

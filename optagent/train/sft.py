@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from optagent.train.arguments import arguments, finish
-from optagent.train.base import tokenizer_of, trainable
 from optagent.train.corpus import examples
 from optagent.train.example import IGNORED, Encoded, encode
 from optagent.train.recipe import Recipe
+from optagent.train.weights import tokenizer_of, trainable
 
 
 def encoded(recipe: Recipe, tokenizer: Any) -> list[Encoded]:
@@ -27,11 +27,15 @@ def _on_cpu(trainer: type[Any]) -> type[Any]:
     import torch
 
     class OnCPU(trainer):  # type: ignore[misc]
-        def compute_loss(self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, num_items_in_batch: Any = None) -> Any:
+        def compute_loss(
+            self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, num_items_in_batch: Any = None
+        ) -> Any:
             if self.accelerator.num_processes > 1 or torch.cuda.is_available():
                 return super().compute_loss(model, inputs, return_outputs, num_items_in_batch)
             whole = model.get_base_model() if hasattr(model, "get_base_model") else model
-            hidden = whole.model(input_ids=inputs["input_ids"], attention_mask=inputs["attention_mask"], use_cache=False)
+            hidden = whole.model(
+                input_ids=inputs["input_ids"], attention_mask=inputs["attention_mask"], use_cache=False
+            )
             labels = inputs["labels"][:, 1:]
             told = labels != IGNORED
             logits = whole.lm_head(hidden.last_hidden_state[:, :-1][told]).float()
@@ -48,7 +52,8 @@ def sft(recipe: Recipe) -> Path:
     Raises InputError for faults of the recipe or its data.
     """
     from datasets import Dataset
-    from trl import SFTConfig, SFTTrainer
+    from trl.trainer.sft_config import SFTConfig
+    from trl.trainer.sft_trainer import SFTTrainer
 
     out = Path(recipe.out)
     out.mkdir(parents=True, exist_ok=True)

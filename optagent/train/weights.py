@@ -24,10 +24,14 @@ def unpacked(name: str) -> Path:
     if name in catalogue.entries():
         found = catalogue.path_of(name)
         if found is None:
-            raise LanguageModelError(f"The language model {name} has not been fetched yet", f"optagent models pull {name}")
+            raise LanguageModelError(
+                f"The language model {name} has not been fetched yet", f"optagent models pull {name}"
+            )
         path = found
     if path.suffix != ".gguf" or not path.is_file():
-        raise InputError(f"There is no base model {name}", "Give a name of `optagent models list`, a GGUF file, or a folder.")
+        raise InputError(
+            f"There is no base model {name}", "Give a name of `optagent models list`, a GGUF file, or a folder."
+        )
     mark = hashlib.sha256(f"{path}{path.stat().st_size}".encode()).hexdigest()[:12]
     folder = catalogue.models_folder() / "unpacked" / f"{path.stem}-{mark}"
     if not (folder / "done").exists():
@@ -77,7 +81,8 @@ def trainable(base: Base) -> Any:
     layers = list(range(base.first_layer, model.config.num_hidden_layers))
     if not layers:
         raise InputError(
-            f"first_layer = {base.first_layer}, but {base.name} has {model.config.num_hidden_layers} layers", "Choose a lower one."
+            f"first_layer = {base.first_layer}, but {base.name} has {model.config.num_hidden_layers} layers",
+            "Choose a lower one.",
         )
     config = LoraConfig(
         r=base.rank, lora_alpha=2 * base.rank, layers_to_transform=layers, task_type="CAUSAL_LM",
