@@ -7,9 +7,12 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from optagent.equivalence.canonical import canonical
+from optagent.equivalence.contrast import contrast
+from optagent.equivalence.fingerprint import by_fingerprint
 from optagent.equivalence.optimum import Best, Optimiser, OutOfTime
 from optagent.equivalence.propose import Pair, by_names, by_structure, pinned, scaled, spread
 from optagent.equivalence.prove import Proof, prove
+from optagent.equivalence.reduce import Core, composed, normal, reduced
 from optagent.equivalence.standard import CannotCompare, Standard, standard
 from optagent.equivalence.verdict import Equivalence, Witness
 
@@ -66,20 +69,37 @@ def _compared(a: Standard, b: Standard, deadline: float) -> Equivalence:
                 return _told(a, b, named, refuted, "names")
             why = f"{refuted.reason} But a variable of the same name may be in other units."
     if not all_named:  # where every name has its like, another map would be another meaning
-        for pairs in _by_likeness(a, b, deadline):
-            proof = prove(a, b, pairs, deadline)
+        cores = reduced(a), reduced(b)
+        models = cores[0].model, cores[1].model
+        for pairs in _by_likeness(models, deadline):
+            proof = prove(*models, pairs, deadline)
             if proof.answer == "equivalent":
-                return _told(a, b, pairs, proof, "structure")
+                return _told(*models, pairs, proof, "structure", cores)
+            why = proof.reason
+    else:
+        models = a, b
+    ends = best if all_named else (Optimiser(models[0], deadline).least(models[0].cost), Optimiser(models[1], deadline).least(models[1].cost))
+    if found := contrast(*models, ends, deadline):
+        return Equivalence(verdict="different", reason=f"No map carries one onto the other: {found}.")
+    if not all_named:
+        pairs = by_fingerprint(*models, deadline)
+        if pairs:
+            proof = prove(*models, pairs, deadline)
+            if proof.answer == "equivalent":
+                return _told(*models, pairs, proof, "structure", cores)
             why = proof.reason
     return Equivalence(verdict="unknown", reason=why)
 
 
-def _by_likeness(a: Standard, b: Standard, deadline: float) -> Generator[list[Pair]]:
+def _by_likeness(models: tuple[Standard, Standard], deadline: float) -> Generator[list[Pair]]:
     """Maps by structure: of the models as they are, then of what is left of them when all that is redundant is gone."""
-    yield from by_structure(a, b)
-    (one, kept_a), (two, kept_b) = canonical(a, deadline), canonical(b, deadline)
-    for pairs in by_structure(one, two):
-        yield [Pair(kept_a[pair.a], kept_b[pair.b], pair.scale, pair.shift) for pair in pairs]
+    same = normal(models[0]), normal(models[1])
+    for pairs in by_structure(same[0].model, same[1].model):
+        yield composed(pairs, *same)
+    (one, kept_a), (two, kept_b) = canonical(models[0], deadline), canonical(models[1], deadline)
+    less = normal(one), normal(two)
+    for pairs in by_structure(less[0].model, less[1].model):
+        yield [Pair(kept_a[p.a], kept_b[p.b], p.scale, p.shift) for p in composed(pairs, *less)]
 
 
 def _once(maps: list[list[Pair]]) -> list[list[Pair]]:
@@ -123,7 +143,9 @@ def _identical(a: Standard, b: Standard, pairs: list[Pair]) -> bool:
     return bool((a.whole == b.whole[order]).all()) and lines(a, list(range(a.n))) == lines(b, order)
 
 
-def _told(a: Standard, b: Standard, pairs: list[Pair], proof: Proof, by: str) -> Equivalence:
+def _told(
+    a: Standard, b: Standard, pairs: list[Pair], proof: Proof, by: str, cores: tuple[Core, Core] | None = None
+) -> Equivalence:
     there = {pair.b: _affine(a.names[pair.a], pair.scale, pair.shift) for pair in pairs}
     back = {pair.a: _affine(b.names[pair.b], 1 / pair.scale, -pair.shift / pair.scale) for pair in pairs}
     if proof.left is not None and proof.right is not None:
@@ -134,8 +156,9 @@ def _told(a: Standard, b: Standard, pairs: list[Pair], proof: Proof, by: str) ->
     return Equivalence.model_validate(
         {
             "verdict": proof.answer, "notion": proof.notion, "reason": proof.reason, "proposed_by": by, "objective": proof.objective,
-            "map": {b.names[j]: text for j, text in sorted(there.items())},
-            "inverse": {a.names[j]: text for j, text in sorted(back.items())}, "witness": proof.witness,
+            "map": {b.names[j]: text for j, text in sorted(there.items())} | (cores[1].defined if cores else {}),
+            "inverse": {a.names[j]: text for j, text in sorted(back.items())} | (cores[0].defined if cores else {}),
+            "witness": proof.witness,
         }
     )  # fmt: skip
 

@@ -66,6 +66,27 @@ class Optimiser:
         return Best("unknown")
 
 
+    def fix(self, columns: list[int], values: Vector) -> None:
+        """Holds these columns at these values from now on."""
+        for highs in (self._highs, self._mip):
+            if highs is not None:
+                for j, value in zip(columns, values.tolist(), strict=True):
+                    highs.changeColBounds(j, value, value)
+
+    def limit(self, row: int, low: float, high: float) -> None:
+        """Gives a row these ends from now on."""
+        for highs in (self._highs, self._mip):
+            if highs is not None:
+                highs.changeRowBounds(row, low, high)
+
+    def free(self, columns: list[int]) -> None:
+        """Gives these columns the bounds of the model again."""
+        for highs in (self._highs, self._mip):
+            if highs is not None:
+                for j in columns:
+                    highs.changeColBounds(j, self.model.low[j], self.model.high[j])
+
+
 def _held(model: Standard, *, relaxed: bool) -> Any:
     import highspy
     import numpy as np
