@@ -46,6 +46,9 @@ def contrast(a: Standard, b: Standard, best: tuple[Best, Best], deadline: float)
         return ""
     if not a.whole.any() and not b.whole.any():
         return _by_facets(a, b, deadline)
+    for smooth, whole, name in ((a, b, "b"), (b, a, "a")):
+        if not smooth.whole.any() and whole.whole.all() and (whole.cost != 0).all():
+            return f"the plans of {name} lie apart, and those of the other hang together"
     found = pieces(a, deadline), pieces(b, deadline)
     if found[0] is not None and found[1] is not None:
         return _by_pieces((a, b), (found[0], found[1]))
@@ -78,7 +81,8 @@ def _by_pieces(models: tuple[Standard, Standard], found: tuple[Pieces, Pieces]) 
         return f"from 0 at the best to 1 at the worst, one objective takes a value that the other misses by {gap:.2g}"
     idle = any(bool((m.cost[m.whole] == 0).any()) for m in models)
     counts = len(ends[0]), len(ends[1])
-    if idle or (found[0].rank() != found[1].rank() and min(counts) > 1):
+    priced = models[0].n == models[1].n and all(bool((m.cost != 0).all()) for m in models)
+    if idle or not (priced or min(counts) == 1 or found[0].rank() == found[1].rank()):
         return ""
     if counts[0] != counts[1]:
         return f"whole numbers leave {counts[0]:,} choices in a and {counts[1]:,} in b"

@@ -60,7 +60,7 @@ def pieces(model: Standard, deadline: float) -> Pieces | None:
         if high[j] - low[j] > WIDEST:
             return None
         values = np.arange(low[j], high[j] + 0.5)
-        to_come = floor[:, [k for k in rest.tolist()] + order[order.index(j) + 1 :]].sum(axis=1)
+        to_come = floor[:, [*rest.tolist(), *order[order.index(j) + 1 :]]].sum(axis=1)
         if len(found) * len(values) > 40 * FRONTIER:
             return None
         kept_found: list[Vector] = []

@@ -35,10 +35,10 @@ def by_fingerprint(a: Standard, b: Standard, deadline: float, tries: int = 12) -
     """Pairs of columns alike; columns without a like, or that cannot vary, are left out. Raises OutOfTime."""
     if max(a.n, b.n) > MOST_COLUMNS:
         return []
-    sides = _side(a, deadline), _side(b, deadline)
-    if sides[0] is None or sides[1] is None:
+    left = _side(a, deadline)
+    right = _side(b, deadline) if left is not None else None
+    if left is None or right is None:
         return []
-    left, right = sides
     prints = [_prints(side, range(side.model.n)) for side in (left, right)]
     groups = _grouped(prints[0], prints[1])
     pairs: list[Pair] = []
@@ -64,12 +64,9 @@ def by_fingerprint(a: Standard, b: Standard, deadline: float, tries: int = 12) -
                 pairs.append(pair)
                 groups = split
                 break
-        if split is None:
-            if len(mine) == len(theirs):  # told apart by nothing: in the order in which they stand
-                for p, q in zip(mine, theirs, strict=True):
-                    pair = _pair(left, right, p, q, prints)
-                    if pair is not None:
-                        pairs.append(pair)
+        if split is None:  # told apart by nothing: in the order in which they stand
+            both = [_pair(left, right, p, q, prints) for p, q in zip(mine, theirs, strict=True)]
+            pairs += [pair for pair in both if pair is not None]
     return pairs
 
 

@@ -183,6 +183,34 @@ def by_structure(a: Standard, b: Standard) -> Generator[list[Pair]]:
     yield from _search(graphs, [list(g.columns) for g in graphs], [list(g.rows) for g in graphs], colours, [LEAVES])
 
 
+def row_keys(model: Standard) -> list[object]:
+    """For each row its ends and coefficients in order, whatever its scale, direction and columns."""
+    graph = _Graph(model)
+    return [(ends, tuple(sorted(v for _, v in edges))) for ends, edges in zip(graph.rows, graph.edges, strict=True)]
+
+
+def automorphisms(model: Standard) -> Generator[list[int]]:
+    """Exchanges of two like columns that others can follow, so that the coefficients stay: column -> column that it becomes."""
+    graph = _Graph(model)
+    graphs = graph, graph
+    colours: dict[object, int] = {}
+    refined = _refine(graphs, [list(graph.columns)] * 2, [list(graph.rows)] * 2, colours)
+    if refined is None:
+        return
+    members: dict[object, list[int]] = defaultdict(list)
+    for j, colour in enumerate(refined[0][0]):
+        members[colour].append(j)
+    classes = sorted((m for m in members.values() if len(m) > 1), key=len)
+    for alike in classes[:4]:
+        for p, q in itertools.pairwise(alike):
+            marked = [list(side) for side in refined[0]]
+            for j in alike:
+                marked[0][j] = ("held", j)
+                marked[1][{p: q, q: p}.get(j, j)] = ("held", j)
+            for pairs in _search(graphs, marked, refined[1], colours, [1]):
+                yield [pair.b for pair in sorted(pairs, key=lambda pair: pair.a)]
+
+
 class _Graph:
     """A model's columns and rows as keys that do not depend on their order, scale of rows or direction of inequalities."""
 
