@@ -32,7 +32,9 @@ def listed(model: Standard, deadline: float) -> Pieces | None:
     return pieces(model, deadline)
 
 
-def same_choices(a: Standard, b: Standard, found: tuple[Pieces, Pieces], named: list[Pair]) -> tuple[list[Pair], str] | None:
+def same_choices(
+    a: Standard, b: Standard, found: tuple[Pieces, Pieces], named: list[Pair]
+) -> tuple[list[Pair], str] | None:
     """A map between the whole columns that carries every choice onto one, and how b's value follows from a's (minimised both)."""
     left, right = found
     if left.choices.shape != right.choices.shape or not len(left.choices):
@@ -143,7 +145,7 @@ def _holds(model: Standard, choices: Vector, order: list[int]) -> NDArray[np.boo
     x[:, order] = choices
     body, size = x @ model.A.T, np.maximum(1.0, np.abs(x) @ np.abs(model.A).T)
     rows = (body >= model.row_low - 1e-8 * size) & (body <= model.row_high + 1e-8 * size)
-    return rows.all(axis=1) & (x >= model.low).all(axis=1) & (x <= model.high).all(axis=1)
+    return np.asarray(rows.all(axis=1) & (x >= model.low).all(axis=1) & (x <= model.high).all(axis=1))
 
 
 def _orbits(model: Standard, choices: Vector) -> NDArray[np.int64]:
@@ -171,4 +173,3 @@ def _orbits(model: Standard, choices: Vector) -> NDArray[np.int64]:
             np.minimum.at(orbit, at, lower)
         changed = not np.array_equal(before, orbit)
     return orbit
-

@@ -72,7 +72,9 @@ class _Case:
         """What is left of both."""
         return self.cores[0].model, self.cores[1].model
 
-    def tried(self, models: tuple[Standard, Standard], pairs: list[Pair], by: str, deadline: float) -> Equivalence | None:
+    def tried(
+        self, models: tuple[Standard, Standard], pairs: list[Pair], by: str, deadline: float
+    ) -> Equivalence | None:
         """The verdict where these pairs are proven a map; else the reason is kept."""
         proof = prove(*models, pairs, deadline)
         if proof.answer == "equivalent":
@@ -92,7 +94,7 @@ def _compared(a: Standard, b: Standard, deadline: float) -> Equivalence:
     if states == ("infeasible", "infeasible"):
         return _without_plans(case)
     stages: tuple[Callable[[_Case, float], Equivalence | None], ...] = (
-        _by_names, _by_structure, _by_choices, _by_contrast, _by_sums, _by_fingerprint, _by_mirrors,
+        _by_names, _by_structure, _by_choices, _by_sums, _by_contrast, _by_fingerprint, _by_mirrors,
     )  # fmt: skip
     late = False
     for place, stage in enumerate(stages):
@@ -105,7 +107,9 @@ def _compared(a: Standard, b: Standard, deadline: float) -> Equivalence:
                 return found
         except OutOfTime:  # what one way does not settle in its share of the time, another may
             late = True
-    return Equivalence(verdict="unknown", reason=f"{case.why}{' Not every way was tried to its end: time ran out.' if late else ''}")
+    return Equivalence(
+        verdict="unknown", reason=f"{case.why}{' Not every way was tried to its end: time ran out.' if late else ''}"
+    )
 
 
 def _without_plans(case: _Case) -> Equivalence:
@@ -188,15 +192,21 @@ def _by_contrast(case: _Case, deadline: float) -> Equivalence | None:
 
 def _by_sums(case: _Case, deadline: float) -> Equivalence | None:
     """Sums of one model's variables are the other's."""
-    models = case.models
-    for small, large, turned in ((*models, False), (models[1], models[0], True)):
+    left, right = case.models
+    for small, large, turned in (
+        (case.a, case.b, False),
+        (case.b, case.a, True),
+        (left, right, False),
+        (right, left, True),
+    ):
         if case.all_named or (sums := sums_by_cost(small, large, deadline)) is None:
             continue
         T, scale = sums
         if not is_projection(small, large, T, deadline):
             continue
         texts = {
-            small.names[i]: written({large.names[j]: 1.0 for j in range(large.n) if T[i, j]}, 0.0) for i in range(small.n)
+            small.names[i]: written({large.names[j]: 1.0 for j in range(large.n) if T[i, j]}, 0.0)
+            for i in range(small.n)
         }
         scale = 1 / scale if turned else scale
         return Equivalence.model_validate(

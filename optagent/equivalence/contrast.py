@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from optagent.equivalence.enumerate import Pieces, pieces
-from optagent.equivalence.facets import facets
+from optagent.equivalence.facets import Facets, corner_values, facets
 from optagent.equivalence.optimum import Best, Optimiser
 from optagent.equivalence.standard import Standard
 
@@ -41,7 +41,9 @@ def contrast(a: Standard, b: Standard, best: tuple[Best, Best], deadline: float)
     flat = tuple(s <= 1e-7 * max(1.0, abs(t.value)) for s, t in zip(span, best, strict=True))
     if flat[0] != flat[1]:
         clear = max(s / max(1.0, abs(t.value)) for s, t in zip(span, best, strict=True)) > 1e-5
-        return f"every plan of {'a' if flat[0] else 'b'} has one value, and those of the other have not" if clear else ""
+        return (
+            f"every plan of {'a' if flat[0] else 'b'} has one value, and those of the other have not" if clear else ""
+        )
     if flat[0]:
         return ""
     if not a.whole.any() and not b.whole.any():
@@ -61,13 +63,33 @@ def _by_facets(a: Standard, b: Standard, deadline: float) -> str:
         return ""
     left = facets(a, deadline)
     right = facets(b, deadline) if left is not None else None
-    if left is None or right is None or left[0] != right[0]:
+    if left is None or right is None:
         return ""
-    if len(left[1]) != len(right[1]):
-        return f"the plans of a have {len(left[1])} facets, those of b {len(right[1])}, in {left[0]} dimensions"
-    if _differ(_normal(left[1]), _normal(right[1])):
-        return f"on the {len(left[1])} facets of either the objective runs otherwise"
+    if left.dimension != right.dimension:
+        small, large = (left, right) if left.dimension < right.dimension else (right, left)
+        return _no_shadow(small, large, "a" if small is left else "b")
+    if len(left.ends) != len(right.ends):
+        return (
+            f"the plans of a have {len(left.ends)} facets, those of b {len(right.ends)}, in {left.dimension} dimensions"
+        )
+    if _differ(_normal(left.ends), _normal(right.ends)):
+        return f"on the {len(left.ends)} facets of either the objective runs otherwise"
     return ""
+
+
+def _no_shadow(small: Facets, large: Facets, name: str) -> str:
+    """A facet of a projection is the projection of a face: the objective's ends there are values at corners of the larger model."""
+    import numpy as np
+
+    values = corner_values(large)
+    if values is None or not np.isfinite(small.ends).all() or not np.isfinite(large.ends).all():
+        return ""
+    corners = _normal(np.column_stack([values, values]))[:, 0]
+    ends = _normal(small.ends).ravel()
+    off = np.abs(ends[:, None] - corners[None, :]).min(axis=1).max(initial=0.0)
+    if off <= APART:
+        return ""
+    return f"{name} has fewer dimensions, {small.dimension} to {large.dimension}, and a corner with a value that no corner of the other has"
 
 
 def _by_pieces(models: tuple[Standard, Standard], found: tuple[Pieces, Pieces]) -> str:
@@ -76,7 +98,7 @@ def _by_pieces(models: tuple[Standard, Standard], found: tuple[Pieces, Pieces]) 
     ends = [_normal(np.column_stack([p.low, p.high])) for p in found]
     if any(not len(e) or not np.isfinite(e).all() for e in ends):
         return ""
-    gap = max(_beside(ends[0], ends[1]), _beside(ends[1], ends[0]))
+    gap = _gap(ends[0], ends[1])
     if gap > APART:
         return f"from 0 at the best to 1 at the worst, one objective takes a value that the other misses by {gap:.2g}"
     idle = any(bool((m.cost[m.whole] == 0).any()) for m in models)
@@ -89,7 +111,9 @@ def _by_pieces(models: tuple[Standard, Standard], found: tuple[Pieces, Pieces]) 
     return "the objective runs otherwise over the choices of whole numbers" if _differ(ends[0], ends[1]) else ""
 
 
-def _by_best(models: tuple[Standard, Standard], best: tuple[Best, Best], worst: tuple[Best, Best], deadline: float) -> str:
+def _by_best(
+    models: tuple[Standard, Standard], best: tuple[Best, Best], worst: tuple[Best, Best], deadline: float
+) -> str:
     """The few best values, where only whole variables have a cost and there are too many plans to list."""
     import numpy as np
 
@@ -153,15 +177,30 @@ def _differ(left: Vector, right: Vector) -> bool:
     return False
 
 
-def _beside(these: Vector, those: Vector) -> float:
-    """How far the end of a run of values of the first is from every value of the second, at most."""
+def _gap(these: Vector, those: Vector) -> float:
+    """How far two sets of values, unions of runs, are apart: the most that distances to them differ (Hausdorff's distance)."""
     import numpy as np
 
-    shares = np.linspace(0.0, 1.0, 5)
-    points = np.unique(np.round(these[:, :1] + (these[:, 1:] - these[:, :1]) * shares, 9))
-    order = np.argsort(those[:, 0])
-    low, reach = those[order, 0], np.maximum.accumulate(those[order, 1])
+    runs = [_runs(ends) for ends in (these, those)]
+    points = np.concatenate([np.concatenate([low, high, (low[1:] + high[:-1]) / 2]) for low, high in runs])
+    return float(np.abs(_distance(points, *runs[0]) - _distance(points, *runs[1])).max(initial=0.0))
+
+
+def _runs(ends: Vector) -> tuple[Vector, Vector]:
+    """Runs that touch as one, in order: their low and high ends."""
+    import numpy as np
+
+    order = np.argsort(ends[:, 0])
+    low, reach = ends[order, 0], np.maximum.accumulate(ends[order, 1])
+    starts = np.concatenate([[True], low[1:] > reach[:-1] + 1e-9])
+    last = np.append(np.flatnonzero(starts)[1:] - 1, len(low) - 1)
+    return low[starts], reach[last]
+
+
+def _distance(points: Vector, low: Vector, high: Vector) -> Vector:
+    import numpy as np
+
     at = np.searchsorted(low, points, side="right") - 1
-    behind = np.where(at >= 0, np.maximum(0.0, points - reach[np.maximum(at, 0)]), np.inf)
+    behind = np.where(at >= 0, np.maximum(0.0, points - high[np.maximum(at, 0)]), np.inf)
     ahead = np.where(at + 1 < len(low), low[np.minimum(at + 1, len(low) - 1)] - points, np.inf)
-    return float(np.minimum(behind, ahead).max(initial=0.0))
+    return np.minimum(behind, ahead)

@@ -113,9 +113,10 @@ def _solved(model: Standard, whole: list[int], found: Vector, deadline: float) -
                 return None
             ends = (float(choice @ model.cost[whole]),) * 2
         else:
-            bottom, top = solve.least(model.cost), solve.least(-model.cost)
+            bottom = solve.least(model.cost)
             if bottom.state == "infeasible":
                 continue
+            top = solve.least(-model.cost)
             if bottom.state not in ("optimal", "unbounded") or top.state not in ("optimal", "unbounded"):
                 return None
             ends = (

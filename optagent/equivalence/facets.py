@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import itertools
+import math
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from optagent.equivalence.optimum import Optimiser
@@ -13,12 +15,27 @@ if TYPE_CHECKING:
 
 ROOM, DOUBT = 1e-8, 1e-5
 """Relative excess that is none, and from which on it is one for sure; between them nothing is said."""
+MEETINGS = 40_000
+"""Sets of facets that are tried for corners."""
 MOST = 250
 """Inequalities above which no facets are looked for."""
 
 
-def facets(model: Standard, deadline: float) -> tuple[int, Vector] | None:
-    """Dimension of the plans, and a line for each facet: least and most of the objective on it, minimised.
+@dataclass(frozen=True)
+class Facets:
+    """`ends`: for each facet the least and most of the (minimised) objective on it; plans are `equations x = rights, lines x <= sides`."""
+
+    dimension: int
+    ends: Vector
+    lines: Vector
+    sides: Vector
+    equations: Vector
+    rights: Vector
+    cost: Vector
+
+
+def facets(model: Standard, deadline: float) -> Facets | None:
+    """The facets of a model's plans.
 
     For models without whole numbers that have a plan. None where it is too close to tell, or too large. Raises OutOfTime.
     """
@@ -63,6 +80,7 @@ def facets(model: Standard, deadline: float) -> tuple[int, Vector] | None:
     )  # fmt: skip
     alone = Optimiser(free, deadline)
     found: list[tuple[float, float]] = []
+    used: list[int] = []
     for place, i in enumerate(kept):
         at = len(equations) + place
         alone.limit(at, -np.inf, np.inf)
@@ -77,13 +95,36 @@ def facets(model: Standard, deadline: float) -> tuple[int, Vector] | None:
         alone.limit(at, -np.inf, sides[i])
         if any(end.state not in ("optimal", "unbounded") for end in ends):
             return None
+        used.append(i)
         found.append(
             (
                 ends[0].value if ends[0].state == "optimal" else -np.inf,
                 -ends[1].value if ends[1].state == "optimal" else np.inf,
             )
         )
-    return n - rank, np.array(found).reshape(len(found), 2)
+    ends = np.array(found).reshape(len(found), 2)
+    return Facets(n - rank, ends, lines[used], sides[used], equations, equations @ start, model.cost)
+
+
+def corner_values(found: Facets) -> Vector | None:
+    """The objective at every corner, by trying all sets of facets that may meet in one; None where they are too many."""
+    import numpy as np
+
+    k = found.dimension
+    if math.comb(len(found.lines), k) > MEETINGS:
+        return None
+    if len(found.equations):
+        _, values, right = np.linalg.svd(found.equations)
+        basis = right[int((values > 1e-9 * max(1.0, float(values.max()))).sum()) :].T
+        origin = np.linalg.lstsq(found.equations, found.rights, rcond=None)[0]
+    else:
+        basis, origin = np.eye(found.lines.shape[1]), np.zeros(found.lines.shape[1])
+    G, h = found.lines @ basis, found.sides - found.lines @ origin
+    sets = np.array(list(itertools.combinations(range(len(G)), k)), dtype=int).reshape(-1, k)
+    solid = np.abs(np.linalg.det(G[sets])) > 1e-9
+    points = np.linalg.solve(G[sets[solid]], h[sets[solid]][:, :, None])[:, :, 0]
+    kept = points[(points @ G.T <= h + 1e-6 * np.maximum(1.0, np.abs(h))).all(axis=1)]
+    return (kept @ basis.T + origin) @ found.cost
 
 
 def _inequalities(model: Standard) -> tuple[Vector, Vector, list[Vector]]:

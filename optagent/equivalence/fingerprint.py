@@ -114,7 +114,9 @@ def _prints(side: _Side, columns: range | list[int]) -> dict[int, tuple[Print, P
 
 
 def _alike(one: Print, two: Print) -> bool:
-    return len(one) == len(two) and all(p == q or abs(p - q) <= CLOSE * max(1.0, abs(p)) for p, q in zip(one, two, strict=True))
+    return len(one) == len(two) and all(
+        p == q or abs(p - q) <= CLOSE * max(1.0, abs(p)) for p, q in zip(one, two, strict=True)
+    )
 
 
 def _like(one: tuple[Print, Print], two: tuple[Print, Print]) -> bool:
@@ -137,9 +139,7 @@ def _grouped(
     return [(mine, theirs) for _, mine, theirs in groups if mine and theirs]
 
 
-def _pair(
-    a: _Side, b: _Side, j: int, k: int, prints: list[dict[int, tuple[Print, Print]]]
-) -> Pair | None:
+def _pair(a: _Side, b: _Side, j: int, k: int, prints: list[dict[int, tuple[Print, Print]]]) -> Pair | None:
     """The scale and shift that carry the ends of one onto those of the other."""
     import numpy as np
 

@@ -24,7 +24,13 @@ def sums_by_cost(small: Standard, large: Standard, deadline: float) -> tuple[Vec
     """Which columns of the large model add up to which of the small one, by their costs, and the objective's scale."""
     import numpy as np
 
-    if small.whole.any() or large.whole.any() or large.n <= small.n or not (small.cost != 0).all() or not (large.cost != 0).all():
+    if (
+        small.whole.any()
+        or large.whole.any()
+        or large.n <= small.n
+        or not (small.cost != 0).all()
+        or not (large.cost != 0).all()
+    ):
         return None
     spans: list[float] = []
     for model in (small, large):
@@ -42,9 +48,11 @@ def sums_by_cost(small: Standard, large: Standard, deadline: float) -> tuple[Vec
     return T, scale
 
 
-def is_projection(small: Standard, large: Standard, T: Vector, deadline: float) -> bool:
-    """Whether x = T y carries the large model's plans y onto exactly the small one's x; both without whole numbers."""
+def is_projection(small: Standard, large: Standard, sums: Vector, deadline: float) -> bool:
+    """Whether x = sums y carries the large model's plans y onto exactly the small one's x; both without whole numbers."""
     import numpy as np
+
+    T = sums
 
     solve = Optimiser(large, deadline)
     G, h = _inequalities(small)
@@ -84,7 +92,7 @@ def is_projection(small: Standard, large: Standard, T: Vector, deadline: float) 
         for j in range(n):
             row = np.zeros(size)
             row[j : q * n : n] = T[p]
-            add(row, (float(p == j),) * 2)
+            add(row, (float(p == j), float(p == j)))
         row = np.zeros(size)
         row[q * n : q * n + q] = T[p]
         add(row, (0.0, 0.0))

@@ -52,6 +52,14 @@ class Optimiser:
         highs.setOptionValue("time_limit", left + (0.0 if self._mip is highs else highs.getRunTime()))
         highs.run()
         said = highs.getModelStatus()
+        if said in (
+            highspy.HighsModelStatus.kUnknown,
+            highspy.HighsModelStatus.kSolveError,
+            highspy.HighsModelStatus.kNotset,
+        ):
+            highs.clearSolver()  # what it keeps from the last function can lead it astray
+            highs.run()
+            said = highs.getModelStatus()
         if said == highspy.HighsModelStatus.kOptimal or said == highspy.HighsModelStatus.kModelEmpty:
             point = np.array(highs.getSolution().col_value, dtype=float)[:n] if n else np.zeros(0)
             if not relaxed:
@@ -64,7 +72,6 @@ class Optimiser:
                 return Best("infeasible")
             return Best("unbounded") if said == highspy.HighsModelStatus.kUnbounded or any(cost) else Best("unknown")
         return Best("unknown")
-
 
     def fix(self, columns: list[int], values: Vector) -> None:
         """Holds these columns at these values from now on."""
