@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from optagent.equivalence.compare import Side, compare
+from optagent.equivalence.apart import compare_apart
+from optagent.equivalence.compare import Side
 from optagent.equivalence.verdict import Equivalence
 from optagent.formulation import Formulation
 from optagent.problem import Table
@@ -24,6 +25,7 @@ async def equivalent_async(
     """Whether two models are the same, with the map or the witness.
 
     `tables` are the data of each. A Program is run in the sandbox for its model. Non-linear models are `unknown`.
+    The comparison runs in a process of its own, which is killed when it overruns `seconds`.
     Raises OptagentError where the sandbox does; what is wrong with a model makes the answer `unknown`, with the reason.
     """
     sides: list[Side] = []
@@ -32,7 +34,7 @@ async def equivalent_async(
         if isinstance(side, str):
             return Equivalence(verdict="unknown", reason=side)
         sides.append(side)
-    return await in_thread(lambda _: compare(sides[0], sides[1], seconds=seconds))
+    return await in_thread(lambda cancelled: compare_apart(sides[0], sides[1], seconds=seconds, cancelled=cancelled))
 
 
 def equivalent(a: Formulation | Program, b: Formulation | Program, *, seconds: float = SECONDS) -> Equivalence:
