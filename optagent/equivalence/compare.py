@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from optagent.equivalence.canonical import canonical
 from optagent.equivalence.choices import listed, mirrored, same_choices
 from optagent.equivalence.contrast import contrast
+from optagent.equivalence.exact import as_points, is_exact, is_witness
 from optagent.equivalence.fingerprint import by_fingerprint
 from optagent.equivalence.lift import is_projection, sums_by_cost
-from optagent.equivalence.optimum import Best, Optimiser, OutOfTime
+from optagent.equivalence.optimum import TOLERANCE, Best, Optimiser, OutOfTime
 from optagent.equivalence.propose import Pair, by_names, by_structure, pinned, scaled, spread
 from optagent.equivalence.prove import Proof, prove
 from optagent.equivalence.reduce import Core, composed, normal, reduced, written
@@ -23,6 +24,8 @@ from optagent.equivalence.verdict import Equivalence
 if TYPE_CHECKING:
     from optagent.sandbox.matrix import Model
 
+EXACT_SECONDS = 3.0
+"""What the proof in rational numbers may take."""
 Side = tuple["Model", list[str], list[str]]
 """A model, the names of its columns and of its rows."""
 
@@ -78,7 +81,12 @@ class _Case:
         """The verdict where these pairs are proven a map; else the reason is kept."""
         proof = prove(*models, pairs, deadline)
         if proof.answer == "equivalent":
-            return told(*models, pairs, proof, by, None if models[0] is self.a else self.cores)
+            found = told(*models, pairs, proof, by, None if models[0] is self.a else self.cores)
+            try:
+                exact = proof.complete and is_exact(*models, pairs, min(deadline, time.monotonic() + EXACT_SECONDS))
+            except OutOfTime:
+                exact = False
+            return found.model_copy(update={"exact": exact, "tolerance": 0.0 if exact else TOLERANCE})
         if proof.answer == "different" and self.refuted is None and by == "names":
             self.refuted = proof
         self.why = proof.reason
@@ -126,14 +134,25 @@ def _by_names(case: _Case, deadline: float) -> Equivalence | None:
     a, b, named = case.a, case.b, case.named
     if not named:
         return None
-    for pairs in _once([named, scaled(a, b, named), spread(a, b, named)]):
+    units = composed(named, normal(a), normal(b))
+    for pairs in _once([named, scaled(a, b, named), spread(a, b, named), units]):
         if found := case.tried((a, b), pairs, "names", deadline):
             return found
     if case.refuted is not None and case.all_named:
         if pinned(a, b, named):
-            return told(a, b, named, case.refuted, "names")
+            return _with_exactness(case, told(a, b, named, case.refuted, "names"))
         case.why = f"{case.refuted.reason} But a variable of the same name may be in other units."
     return None
+
+
+def _with_exactness(case: _Case, found: Equivalence) -> Equivalence:
+    exact = False
+    if found.witness is not None and found.witness.violates:
+        sides = (case.a, case.b) if found.witness.feasible_in == "a" else (case.b, case.a)
+        points = as_points(sides[0], found.witness.point), as_points(sides[1], found.witness.image)
+        if points[0] is not None and points[1] is not None:
+            exact = is_witness(*sides, points[0].tolist(), points[1].tolist())
+    return found.model_copy(update={"exact": exact, "tolerance": 0.0 if exact else TOLERANCE})
 
 
 def _by_structure(case: _Case, deadline: float) -> Equivalence | None:
@@ -171,7 +190,7 @@ def _by_choices(case: _Case, deadline: float) -> Equivalence | None:
     more = " Continuous variables, which cost nothing, are projected out." if rest else ""
     return Equivalence.model_validate(
         {
-            "verdict": "equivalent", "notion": "feasible set" if rest else "affine", "proposed_by": "structure",
+            "verdict": "equivalent", "notion": "feasible set" if rest else "affine", "proposed_by": "structure", "tolerance": TOLERANCE,
             "reason": f"Both allow the same {len(found[0].choices):,} choices of whole numbers, at the same values.{more}",
             "map": {case.b.names[p.b]: case.a.names[p.a] for p in pairs}, "inverse": {case.a.names[p.a]: case.b.names[p.b] for p in pairs},
             "objective": f"what b minimises is {scale} times what a minimises, and a constant" if scale else "constant in both",
@@ -186,7 +205,9 @@ def _by_contrast(case: _Case, deadline: float) -> Equivalence | None:
         Optimiser(models[0], deadline).least(models[0].cost), Optimiser(models[1], deadline).least(models[1].cost)
     )  # fmt: skip
     if why := contrast(*models, best, deadline):
-        return Equivalence(verdict="different", reason=f"No map carries one onto the other: {why}.")
+        return Equivalence(
+            verdict="different", reason=f"No map carries one onto the other: {why}.", tolerance=TOLERANCE
+        )
     return None
 
 
@@ -211,7 +232,7 @@ def _by_sums(case: _Case, deadline: float) -> Equivalence | None:
         scale = 1 / scale if turned else scale
         return Equivalence.model_validate(
             {
-                "verdict": "equivalent", "notion": "feasible set", "proposed_by": "structure",
+                "verdict": "equivalent", "notion": "feasible set", "proposed_by": "structure", "tolerance": TOLERANCE,
                 "reason": f"The plans of {'b' if turned else 'a'} are the sums of those of {'a' if turned else 'b'}, and every one can be dealt out.",
                 "map" if turned else "inverse": texts,
                 "objective": f"what b minimises is {scale:.9g} times what a minimises, and a constant",
@@ -240,6 +261,7 @@ def _by_mirrors(case: _Case, deadline: float) -> Equivalence | None:
         return Equivalence.model_validate(
             {
                 "verdict": "equivalent", "notion": "optimum", "proposed_by": "names" if pairs is known else "structure",
+                "tolerance": TOLERANCE,
                 "reason": f"{less} has one at least of each set of plans that mirror each other, and no plan that the other has not.",
                 "map": names if less == "b" else turned, "inverse": turned if less == "b" else names,
             }

@@ -73,6 +73,13 @@ class Optimiser:
             return Best("unbounded") if said == highspy.HighsModelStatus.kUnbounded or any(cost) else Best("unknown")
         return Best("unknown")
 
+    def duals(self) -> tuple[Vector, Vector]:
+        """Of the rows and of the columns, after a `least` over the relaxation that was optimal."""
+        import numpy as np
+
+        said = self._highs.getSolution()
+        return np.array(said.row_dual, dtype=float), np.array(said.col_dual, dtype=float)
+
     def fix(self, columns: list[int], values: Vector) -> None:
         """Holds these columns at these values from now on."""
         for highs in (self._highs, self._mip):

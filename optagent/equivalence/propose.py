@@ -143,7 +143,17 @@ def pinned(a: Standard, b: Standard, pairs: list[Pair]) -> bool:
             np.isfinite(x) and x and x == y for x, y in ((a.row_low[i], b.row_low[k]), (a.row_high[i], b.row_high[k]))
         ):
             fixed |= {root(int(j)) for j in np.flatnonzero(one)}
-    return all(root(j) in fixed for j in range(a.n))
+    upright = {  # not turned round, as 1 - x for x would be: bounds on one side, a cost of the same sign, an inequality as it was
+        root(j)
+        for j in range(a.n)
+        if (np.isfinite(a.low[j]) != np.isfinite(a.high[j]) and np.isfinite(a.low[j]) == np.isfinite(b.low[order[j]]))
+        or a.cost[j] * b.cost[order[j]] > 0
+    }
+    for i, k in _same_support(a, b, order):
+        ends = (a.row_low[i], a.row_high[i]), (b.row_low[k], b.row_high[k])
+        if np.allclose(a.A[i], moved[k], rtol=1e-12, atol=0.0) and ends[0] == ends[1] and ends[0][0] != ends[0][1]:
+            upright |= {root(int(j)) for j in np.flatnonzero(a.A[i])}
+    return all(root(j) in fixed and root(j) in upright for j in range(a.n))
 
 
 def _same_support(a: Standard, b: Standard, order: list[int]) -> list[tuple[int, int]]:

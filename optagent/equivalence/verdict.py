@@ -44,6 +44,10 @@ class Equivalence(BaseModel):
     """Variable of a -> what it is in the variables of b."""
     objective: str = ""
     """How b's value follows from a's."""
+    exact: bool = False
+    """Whether the proof holds in rational numbers, floats taken for the decimals that they are written as."""
+    tolerance: float = 0.0
+    """Where it is not exact: relative violation up to which a plan counts as one. 0 also where nothing was proven."""
     proposed_by: Literal["", "names", "structure", "language model"] = ""
     witness: Witness | None = None
     model_calls: int = 0

@@ -131,6 +131,25 @@ def test_a_model_without_a_plan_is_no_model_with_one() -> None:
     assert "has no plan" in found.reason
 
 
+def test_a_question_asked_the_other_way_round_is_no_difference() -> None:
+    """x is 1 - x in the other model, under the same name: nothing but the rows' right sides shows it, and no witness may be made of it."""
+    names = ["p", "q", "r", "s"]
+
+    def chosen(*expressions: str) -> Formulation:
+        return Formulation.model_validate(
+            {
+                "variables": [{"name": n, "domain": "Binary"} for n in names],
+                "objective": {"sense": "minimize", "expression": "0*p + r + 2*s"},
+                **rows(*expressions),
+            }
+        )
+
+    found = equivalent(chosen("p + q == 1", "r + s >= 1"), chosen("p + q == 1", "r + s >= 1", "p + q >= 1"))
+    assert found.verdict == "equivalent", found
+    found = equivalent(chosen("p + q + r == 2", "p + s >= 1"), chosen("p + q - r == 0", "-p + s >= 0"))
+    assert found.verdict != "different", found
+
+
 def test_units_are_no_difference() -> None:
     """The same name in grams and in kilograms: the rows tell the scale."""
     grams = Formulation.model_validate(
