@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from optagent.equivalence.verdict import Equivalence
+from optagent.sandbox.report import Expressions
 
 if TYPE_CHECKING:
     from optagent.equivalence.compare import Side
+    from optagent.equivalence.curved import Curved
 
 GRACE = 2.0
 """Seconds that a worker may take longer than it was told, before it is killed."""
@@ -83,7 +85,9 @@ class _Worker:
         return code
 
 
-def compare_apart(a: Side, b: Side, *, seconds: float, cancelled: threading.Event | None = None) -> Equivalence:
+def compare_apart(
+    a: Side | Curved, b: Side | Curved, *, seconds: float, cancelled: threading.Event | None = None
+) -> Equivalence:
     """`compare` in another process; `unknown` with the reason where that had to be stopped, or crashed."""
     began = time.monotonic()
     job = json.dumps({"a": written(a), "b": written(b), "seconds": seconds})
@@ -107,9 +111,11 @@ def compare_apart(a: Side, b: Side, *, seconds: float, cancelled: threading.Even
     return Equivalence(verdict="unknown", reason=reason, seconds=round(time.monotonic() - began, 4))
 
 
-def written(side: Side) -> dict[str, object]:
+def written(side: Side | Curved) -> dict[str, object]:
     """A side as JSON."""
     model, columns, rows = side
+    if isinstance(model, Expressions):
+        return {"expressions": model.model_dump(), "columns": columns, "sense": rows}
     return {
         "maximize": model.maximize, "offset": float(model.offset), "columns": columns, "rows": rows,
         **{name: getattr(model, name).tolist() for name in ("cost", "low", "high", "kinds", "row_low", "row_high")},

@@ -8,7 +8,9 @@ import sys
 from typing import Any
 
 from optagent.equivalence.compare import Side, compare
+from optagent.equivalence.curved import Curved, compare_curved
 from optagent.sandbox.matrix import Model
+from optagent.sandbox.report import Expressions
 
 
 def read(job: dict[str, Any]) -> Side:
@@ -27,6 +29,11 @@ def read(job: dict[str, Any]) -> Side:
     return model, job["columns"], job["rows"]
 
 
+def read_curved(job: dict[str, Any]) -> Curved:
+    """The same, of a model that is not linear."""
+    return Expressions.model_validate(job["expressions"]), job["columns"], job["sense"]
+
+
 def main() -> None:
     """Until standard input ends. What the solver prints goes nowhere."""
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -34,7 +41,10 @@ def main() -> None:
     os.dup2(nowhere, 1)
     for line in sys.stdin:
         job = json.loads(line)
-        found = compare(read(job["a"]), read(job["b"]), seconds=job["seconds"])
+        if "expressions" in job["a"]:
+            found = compare_curved(read_curved(job["a"]), read_curved(job["b"]), job["seconds"])
+        else:
+            found = compare(read(job["a"]), read(job["b"]), seconds=job["seconds"])
         replies.write(found.model_dump_json() + "\n")
         replies.flush()
 

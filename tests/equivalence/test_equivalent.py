@@ -170,10 +170,11 @@ def test_units_are_no_difference() -> None:
 
 
 def test_what_cannot_be_compared_is_unknown_with_the_reason() -> None:
-    curved = bakery(objective={"sense": "maximize", "expression": "3*cake - bread**2"})
+    other = [{"name": name, "domain": "NonNegativeIntegers"} for name in ("cake", "bread", "rolls")]
+    curved = bakery(variables=other, objective={"sense": "maximize", "expression": "3*cake - bread**2 + rolls"})
     found = equivalent(bakery(), curved)
     assert found.verdict == "unknown"
-    assert "linear" in found.reason
+    assert "Not linear" in found.reason
     broken = equivalent(bakery(), Program(source="raise ValueError('no')", origin="given"))
     assert (broken.verdict, "ValueError" in broken.reason) == ("unknown", True)
 
