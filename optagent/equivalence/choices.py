@@ -45,7 +45,7 @@ def same_choices(
             continue
         order = [right.whole.index(place[j]) for j in left.whole]
         rule = _rule(left, right, order)
-        if rule is not None:
+        if rule or (rule == "" and len(named) == len(left.whole)):  # without values, names alone say which is which
             return pairs, rule
     return None
 

@@ -81,7 +81,10 @@ class _Case:
         """The verdict where these pairs are proven a map; else the reason is kept."""
         proof = prove(*models, pairs, deadline)
         if proof.answer == "equivalent":
-            found = told(*models, pairs, proof, by, None if models[0] is self.a else self.cores)
+            cores = None if models[0] is self.a else self.cores
+            found = told(*models, pairs, proof, by, cores)
+            if found.notion == "affine" and cores is not None and any(core.projected for core in cores):
+                found = found.model_copy(update={"notion": "feasible set"})
             try:
                 exact = proof.complete and is_exact(*models, pairs, min(deadline, time.monotonic() + EXACT_SECONDS))
             except OutOfTime:
@@ -179,20 +182,30 @@ def _maps(models: tuple[Standard, Standard], deadline: float, *, thorough: bool)
 
 def _by_choices(case: _Case, deadline: float) -> Equivalence | None:
     """Every choice of whole numbers listed, of both."""
-    found = listed(case.a, deadline), listed(case.b, deadline)
-    if found[0] is None or found[1] is None:
-        return None
-    same = same_choices(case.a, case.b, (found[0], found[1]), case.named)
-    if same is None:
-        return None
+    ways: list[tuple[tuple[Standard, Standard], list[Pair]]] = [((case.a, case.b), case.named)]
+    if not case.all_named:
+        ways.append((case.models, []))
+    for models, named in ways:
+        found = listed(models[0], deadline), listed(models[1], deadline)
+        if found[0] is None or found[1] is None:
+            continue
+        same = same_choices(*models, (found[0], found[1]), named)
+        if same is not None:
+            return _listed(case, models, len(found[0].choices), same)
+    return None
+
+
+def _listed(case: _Case, models: tuple[Standard, Standard], count: int, same: tuple[list[Pair], str]) -> Equivalence:
     pairs, scale = same
-    rest = sum(not w for w in (*case.a.whole, *case.b.whole))
+    a, b = models
+    rest = sum(not w for w in (*a.whole, *b.whole))
     more = " Continuous variables, which cost nothing, are projected out." if rest else ""
+    projected = bool(rest) or (a is not case.a and any(core.projected for core in case.cores))
     return Equivalence.model_validate(
         {
-            "verdict": "equivalent", "notion": "feasible set" if rest else "affine", "proposed_by": "structure", "tolerance": TOLERANCE,
-            "reason": f"Both allow the same {len(found[0].choices):,} choices of whole numbers, at the same values.{more}",
-            "map": {case.b.names[p.b]: case.a.names[p.a] for p in pairs}, "inverse": {case.a.names[p.a]: case.b.names[p.b] for p in pairs},
+            "verdict": "equivalent", "notion": "feasible set" if projected else "affine", "proposed_by": "structure", "tolerance": TOLERANCE,
+            "reason": f"Both allow the same {count:,} choices of whole numbers, at the same values.{more}",
+            "map": {b.names[p.b]: a.names[p.a] for p in pairs}, "inverse": {a.names[p.a]: b.names[p.b] for p in pairs},
             "objective": f"what b minimises is {scale} times what a minimises, and a constant" if scale else "constant in both",
         }
     )  # fmt: skip

@@ -16,6 +16,7 @@ from optagent.equivalence.standard import Standard, with_bounds_folded
 if TYPE_CHECKING:
     from optagent.equivalence.standard import Vector
 
+LEFT = "what is left of "
 SAME = 1e-9
 """Relative difference of coefficients that is none."""
 
@@ -26,17 +27,22 @@ class Core:
 
     model: Standard
     defined: dict[str, str]
+    projected: bool = False
+    """Whether something went that what is left does not determine: parts of a sum, slack of an inequality."""
 
 
 def reduced(model: Standard) -> Core:
     """Without slack and with sums for columns in proportion, until nothing changes."""
     defined: dict[str, str] = {}
+    projected = False
     while True:
         before = model.n, len(model.A)
         model = with_bounds_folded(_without_singles(model, defined))
+        single = model.n
         model = with_bounds_folded(_summed(model))
+        projected = projected or model.n < single or any(text.startswith(LEFT) for text in defined.values())
         if (model.n, len(model.A)) == before:
-            return Core(model, defined)
+            return Core(model, defined, projected)
 
 
 def _without_singles(model: Standard, defined: dict[str, str]) -> Standard:
@@ -65,7 +71,7 @@ def _without_singles(model: Standard, defined: dict[str, str]) -> Standard:
             terms = {model.names[k]: -A[i, k] / a for k in others.tolist()}
             defined[model.names[j]] = written(terms, row_low[i] / a)
         else:
-            defined[model.names[j]] = f"what {model.row_names[i]} leaves"
+            defined[model.names[j]] = f"{LEFT}{model.row_names[i]}"
         ends = sorted((a * model.low[j], a * model.high[j]))
         row_low[i], row_high[i] = row_low[i] - ends[1], row_high[i] - ends[0]
         A[i, j] = 0.0
