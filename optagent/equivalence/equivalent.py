@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from optagent.equivalence.apart import compare_apart
 from optagent.equivalence.compare import Side
 from optagent.equivalence.curved import Curved
+from optagent.equivalence.draws import drawn
 from optagent.equivalence.verdict import Equivalence
 from optagent.formulation import Formulation
 from optagent.problem import Table
@@ -22,14 +23,33 @@ SECONDS = 30.0
 
 async def equivalent_async(
     a: Formulation | Program, b: Formulation | Program, *, tables: tuple[Sequence[Table], Sequence[Table]] = ((), ()),
-    seconds: float = SECONDS, limits: Limits | None = None,
+    seconds: float = SECONDS, limits: Limits | None = None, draws: int = 0,
 ) -> Equivalence:  # fmt: skip
     """Whether two models are the same, with the map or the witness.
 
     `tables` are the data of each. A Program is run in the sandbox for its model.
+    `draws`: where both are Formulations with parameters in common, so many times they are compared again on other numbers; two that
+    are the same on the data at hand alone are `unknown` then, since it is not known which of the two is meant.
     The comparison runs in a process of its own, which is killed when it overruns `seconds`.
     Raises OptagentError where the sandbox does; what is wrong with a model makes the answer `unknown`, with the reason.
     """
+    found = await _once(a, b, tables, seconds, limits)
+    if draws and found.verdict != "unknown" and isinstance(a, Formulation) and isinstance(b, Formulation):
+        others = [await _once(*pair, tables, seconds, limits) for pair in drawn(a, b, draws)]
+        known = [other for other in others if other.verdict != "unknown"]
+        agree = sum(other.verdict == found.verdict for other in known)
+        found = found.model_copy(update={"draws": len(known), "draws_agree": agree})
+        if found.verdict == "equivalent" and agree < len(known):
+            told = f"The same on the data at hand, and different on {len(known) - agree} of {len(known)} draws of other numbers."
+            return found.model_copy(update={"verdict": "unknown", "notion": "none", "reason": told})
+    return found
+
+
+async def _once(
+    a: Formulation | Program, b: Formulation | Program, tables: tuple[Sequence[Table], Sequence[Table]], seconds: float,
+    limits: Limits | None,
+) -> Equivalence:  # fmt: skip
+    """On the data at hand."""
     sides: list[Side | Curved] = []
     for model, data in zip((a, b), tables, strict=True):
         side = await _side(model, data, limits or Limits(seconds=seconds))
@@ -42,12 +62,14 @@ async def equivalent_async(
     return await in_thread(lambda cancelled: compare_apart(one, two, seconds=seconds, cancelled=cancelled))
 
 
-def equivalent(a: Formulation | Program, b: Formulation | Program, *, seconds: float = SECONDS) -> Equivalence:
+def equivalent(
+    a: Formulation | Program, b: Formulation | Program, *, seconds: float = SECONDS, draws: int = 0
+) -> Equivalence:
     """`equivalent_async`, blocking."""
     import anyio
 
     async def both() -> Equivalence:
-        return await equivalent_async(a, b, seconds=seconds)
+        return await equivalent_async(a, b, seconds=seconds, draws=draws)
 
     return anyio.run(both)
 

@@ -49,6 +49,10 @@ class Equivalence(BaseModel):
     tolerance: float = 0.0
     """Where it is not exact: relative violation up to which a plan counts as one. 0 also where nothing was proven."""
     proposed_by: Literal["", "names", "structure", "language model"] = ""
+    draws: int = 0
+    """Draws of other numbers for parameters that both share, on which both were compared again."""
+    draws_agree: int = 0
+    """Of these, those with the same verdict."""
     witness: Witness | None = None
     model_calls: int = 0
     seconds: float = 0.0
