@@ -12,6 +12,7 @@ import os
 import selectors
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -41,9 +42,10 @@ class _Worker:
         environment = {key: os.environ[key] for key in KEPT if key in os.environ}
         environment["PYTHONPATH"] = os.pathsep.join([top, *filter(None, [environment.get("PYTHONPATH")])])
         environment |= {"PATH": os.defpath, "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
+        self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process
         self.process = subprocess.Popen(
             [sys.executable, "-m", "optagent.equivalence.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, env=environment, start_new_session=True,
+            stderr=self.errors, env=environment, start_new_session=True,
         )  # fmt: skip
         self.owner = os.getpid()
         self.fresh = True
@@ -73,8 +75,13 @@ class _Worker:
                     return b"".join(parts).decode()
         return None
 
+    def told(self) -> str:
+        """The end of what it wrote to standard error."""
+        self.errors.seek(0)
+        return self.errors.read().decode(errors="replace")[-4000:]
+
     def end(self) -> int:
-        """Kills it; its exit code."""
+        """Kills it; its exit code, below 0 a signal's number."""
         with contextlib.suppress(ProcessLookupError):
             self.process.kill()
         code = self.process.wait()
@@ -88,7 +95,10 @@ class _Worker:
 def compare_apart(
     a: Side | Curved, b: Side | Curved, *, seconds: float, cancelled: threading.Event | None = None
 ) -> Equivalence:
-    """`compare` in another process; `unknown` with the reason where that had to be stopped, or crashed."""
+    """`compare` in another process; `unknown` with the reason where that had to be stopped, or was killed.
+
+    Raises RuntimeError with its traceback where the comparison itself failed: the fault is ours.
+    """
     began = time.monotonic()
     job = json.dumps({"a": written(a), "b": written(b), "seconds": seconds})
     with _lock:
@@ -102,12 +112,15 @@ def compare_apart(
         with _lock:
             _idle.append(worker)
         return Equivalence.model_validate_json(reply)
-    code = worker.process.poll()
+    code = worker.end() if reply is None else worker.process.wait()
+    told = worker.told()
     worker.end()
     if reply is None:
         reason = f"The solver overran {seconds:g} s, and was stopped."
+    elif code < 0:
+        reason = f"The process of the comparison was ended by signal {-code}."
     else:
-        reason = f"The process of the comparison ended by itself (code {code if code is not None else 'unknown'})."
+        raise RuntimeError(f"the comparison itself failed:\n{told}")
     return Equivalence(verdict="unknown", reason=reason, seconds=round(time.monotonic() - began, 4))
 
 

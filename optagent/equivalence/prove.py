@@ -52,9 +52,9 @@ def prove(a: Standard, b: Standard, pairs: list[Pair], deadline: float) -> Proof
             left.value_is_bound != right.value_is_bound
         ):  # the objective of one holds what was projected out: both as bounds
             left, right = _both_bounded(a, b, own_a, own_b, left, right)
+        base, other = _side_by_side(left, right, pairs)
     except CannotEliminate as why:
         return Proof("unknown", "none", f"{why}.", complete)
-    base, other = _side_by_side(left, right, pairs)
     try:
         solve = Optimiser(base, deadline), Optimiser(other, deadline)
         for inner, outer, one, name in ((base, other, solve[0], "a"), (other, base, solve[1], "b")):

@@ -53,7 +53,7 @@ def test_one_that_died_is_told_and_replaced(side: Side):
     worker.process.kill()
     worker.process.wait()
     found = apart.compare_apart(side, side, seconds=10)
-    assert (found.verdict, "ended by itself" in found.reason) == ("unknown", True)
+    assert (found.verdict, "signal 9" in found.reason) == ("unknown", True)
     assert apart.compare_apart(side, side, seconds=10).verdict == "equivalent"
 
 
@@ -65,3 +65,10 @@ def test_a_cancelled_comparison_ends_its_process(side: Side):
     cancelled.set()
     apart.compare_apart(side, side, seconds=60, cancelled=cancelled)
     assert worker.process.poll() is not None
+
+
+def test_a_fault_of_ours_is_a_traceback(side: Side):
+    model, columns, _ = side
+    with pytest.raises(RuntimeError, match="Traceback"):
+        apart.compare_apart((model, columns, []), (model, columns, []), seconds=10)
+    assert apart.compare_apart(side, side, seconds=10).verdict == "equivalent"
