@@ -45,7 +45,8 @@ class Kept:
         if self.path is not None and self.path.exists():
             for line in self.path.read_text(encoding="utf-8").splitlines():
                 record = json.loads(line)
-                self.known[record.pop("key")] = Answer(**record)
+                key = record.pop("key")
+                self.known[key] = Answer(**record)
 
     def answer(self, name: str, checker: Checker, pair: Pair) -> Answer:
         """The kept answer of that checker to these two documents, or a new one."""
