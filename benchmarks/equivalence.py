@@ -8,16 +8,19 @@ there, the baselines run alone. FormulationBench is looked for in $OPTAGENT_DATA
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import os
 import statistics
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.pairs.baselines.checker import Answer, Checker, timed
 from benchmarks.pairs.baselines.equivamap import equivamap
-from benchmarks.pairs.baselines.registered import BASELINES, ours
+from benchmarks.pairs.baselines.registered import BASELINES, SECONDS, ours
 from benchmarks.pairs.formulation_bench.read import Unread, formulation_bench
 from benchmarks.pairs.generate import generate
 from benchmarks.pairs.judge import Tally
@@ -33,15 +36,39 @@ def checkers() -> dict[str, Checker]:
     return {**({"optagent": own} if own else {}), **BASELINES}
 
 
+class Kept:
+    """Answers in a file of JSON Lines, so that a run that was cut short goes on where it ended."""
+
+    def __init__(self, path: str) -> None:
+        self.path = Path(path) if path else None
+        self.known: dict[str, Answer] = {}
+        if self.path is not None and self.path.exists():
+            for line in self.path.read_text(encoding="utf-8").splitlines():
+                record = json.loads(line)
+                key = record.pop("key")
+                self.known[key] = Answer(**record)
+
+    def answer(self, name: str, checker: Checker, pair: Pair) -> Answer:
+        """The kept answer of that checker to these two documents, or a new one."""
+        documents = pair.a.model_dump_json() + pair.b.model_dump_json()
+        key = f"{name} {pair.id} {hashlib.sha256(documents.encode()).hexdigest()[:16]}"
+        if key not in self.known:
+            self.known[key] = timed(checker, pair.a, pair.b)
+            if self.path is not None:
+                with self.path.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps({"key": key, **asdict(self.known[key])}) + "\n")
+        return self.known[key]
+
+
 def compared(
-    pairs: Sequence[Pair], asked: dict[str, Checker], said: Tally, note: str
+    pairs: Sequence[Pair], asked: dict[str, Checker], said: Tally, note: str, kept: Kept
 ) -> list[tuple[Pair, str, Answer]]:
     """Every checker on every pair."""
     found: list[tuple[Pair, str, Answer]] = []
     start = told = time.monotonic()
     for n, pair in enumerate(pairs, 1):
         for name, checker in asked.items():
-            answer = timed(checker, pair.a, pair.b)
+            answer = kept.answer(name, checker, pair)
             said.add(name, pair, answer)
             found.append((pair, name, answer))
         if time.monotonic() - told > 10:
@@ -74,14 +101,16 @@ def faults(tally: Tally, name: str, most: int = 40) -> list[str]:
     return [*lines, f"- … and {len(own) - most} more"] if len(own) > most else lines
 
 
-def own_section(options: argparse.Namespace, asked: dict[str, Checker], extra: dict[str, Checker]) -> list[str]:
+def own_section(
+    options: argparse.Namespace, asked: dict[str, Checker], extra: dict[str, Checker], kept: Kept
+) -> list[str]:
     """The own set."""
     pairs = list(generate(options.pairs, options.seed))
     levels = ", ".join(f"{sum(p.level == level for p in pairs)} {level}" for level in ("same", "renamed", "permuted"))
     tally = Tally([*asked, *extra])
-    compared(pairs, asked, tally, "own set")
+    compared(pairs, asked, tally, "own set", kept)
     if extra:
-        compared(spread(pairs, options.model_pairs), extra, tally, "own set, with a language model")
+        compared(spread(pairs, options.model_pairs), extra, tally, "own set, with a language model", kept)
     largest = max(p.columns for p in pairs)
     return [
         f"## Own set: {len(pairs):,} pairs, seed {options.seed}",
@@ -101,7 +130,9 @@ def own_section(options: argparse.Namespace, asked: dict[str, Checker], extra: d
     ]
 
 
-def bench_section(options: argparse.Namespace, asked: dict[str, Checker], extra: dict[str, Checker]) -> list[str]:
+def bench_section(
+    options: argparse.Namespace, asked: dict[str, Checker], extra: dict[str, Checker], kept: Kept
+) -> list[str]:
     """FormulationBench."""
     folder = Path(options.data) / "equivalence" if options.data else None
     if folder is None or not folder.is_dir():
@@ -110,9 +141,9 @@ def bench_section(options: argparse.Namespace, asked: dict[str, Checker], extra:
     pairs = [r for r in records if isinstance(r, Pair)]
     unread = [r for r in records if isinstance(r, Unread)]
     tally = Tally([*asked, *extra])
-    compared(pairs, asked, tally, "FormulationBench")
+    compared(pairs, asked, tally, "FormulationBench", kept)
     if extra:
-        compared(spread(pairs, options.model_pairs), extra, tally, "FormulationBench, with a language model")
+        compared(spread(pairs, options.model_pairs), extra, tally, "FormulationBench, with a language model", kept)
     return [
         f"## FormulationBench: {len(pairs)} of {len(records)} pairs",
         "",
@@ -135,12 +166,12 @@ def bench_section(options: argparse.Namespace, asked: dict[str, Checker], extra:
     ]
 
 
-def scaling_section(options: argparse.Namespace, asked: dict[str, Checker], plot: Path | None) -> list[str]:
+def scaling_section(options: argparse.Namespace, asked: dict[str, Checker], plot: Path | None, kept: Kept) -> list[str]:
     """Seconds by size."""
     sizes = tuple(s for s in SIZES if s <= options.most)
     pairs = list(scaling(sizes, options.each, options.seed))
     tally = Tally(asked)
-    times = medians(compared(pairs, asked, tally, "by size"))
+    times = medians(compared(pairs, asked, tally, "by size", kept))
     lines = [
         f"| checker | {' | '.join(f'{s:,} variables' for s in sizes)} | wrong | unknown |",
         "| --- |" + " --: |" * (len(sizes) + 2),
@@ -176,17 +207,16 @@ def main() -> None:
         extra[f"EquivaMap, {options.model}"] = equivamap(connect(options.model))
     out = Path(options.out) if options.out else None
     plot = out.with_name(out.stem.replace("results", "seconds") + ".svg") if out else None
-    start = time.monotonic()
+    kept = Kept(options.answers)
     lines = [
         "# Are two models the same? What checkers say",
         "",
-        "Made by `make bench-equivalence`; not to be edited by hand.",
+        f"Made by `make bench-equivalence`; not to be edited by hand. optagent without a language model, {SECONDS:g} s a pair at most.",
         "",
     ]
-    lines += own_section(options, asked, extra) if options.pairs else []
-    lines += bench_section(options, asked, extra)
-    lines += scaling_section(options, asked, plot) if options.each else []
-    lines.append(f"{time.monotonic() - start:.0f} seconds in all.")
+    lines += own_section(options, asked, extra, kept) if options.pairs else []
+    lines += bench_section(options, asked, extra, kept)
+    lines += scaling_section(options, asked, plot, kept) if options.each else []
     text = "\n".join(lines) + "\n"
     if out is not None:
         out.write_text(text, encoding="utf-8")
@@ -210,6 +240,11 @@ def parsed() -> argparse.Namespace:
         "--model", default="", help="language model for EquivaMap's procedure, e.g. gguf:qwen2.5-coder-1.5b"
     )
     parser.add_argument("--model-pairs", type=int, default=60, help="pairs of each set that it is asked about")
+    parser.add_argument(
+        "--answers",
+        default="",
+        help="file of JSON Lines in which answers are kept, and taken from; for one version of the checkers",
+    )
     parser.add_argument("--out", default="", help="file to write; printed where there is none")
     return parser.parse_args()
 

@@ -52,6 +52,14 @@ class Optimiser:
         highs.setOptionValue("time_limit", left + (0.0 if self._mip is highs else highs.getRunTime()))
         highs.run()
         said = highs.getModelStatus()
+        if said in (
+            highspy.HighsModelStatus.kUnknown,
+            highspy.HighsModelStatus.kSolveError,
+            highspy.HighsModelStatus.kNotset,
+        ):
+            highs.clearSolver()  # what it keeps from the last function can lead it astray
+            highs.run()
+            said = highs.getModelStatus()
         if said == highspy.HighsModelStatus.kOptimal or said == highspy.HighsModelStatus.kModelEmpty:
             point = np.array(highs.getSolution().col_value, dtype=float)[:n] if n else np.zeros(0)
             if not relaxed:
@@ -64,6 +72,33 @@ class Optimiser:
                 return Best("infeasible")
             return Best("unbounded") if said == highspy.HighsModelStatus.kUnbounded or any(cost) else Best("unknown")
         return Best("unknown")
+
+    def duals(self) -> tuple[Vector, Vector]:
+        """Of the rows and of the columns, after a `least` over the relaxation that was optimal."""
+        import numpy as np
+
+        said = self._highs.getSolution()
+        return np.array(said.row_dual, dtype=float), np.array(said.col_dual, dtype=float)
+
+    def fix(self, columns: list[int], values: Vector) -> None:
+        """Holds these columns at these values from now on."""
+        for highs in (self._highs, self._mip):
+            if highs is not None:
+                for j, value in zip(columns, values.tolist(), strict=True):
+                    highs.changeColBounds(j, value, value)
+
+    def limit(self, row: int, low: float, high: float) -> None:
+        """Gives a row these ends from now on."""
+        for highs in (self._highs, self._mip):
+            if highs is not None:
+                highs.changeRowBounds(row, low, high)
+
+    def free(self, columns: list[int]) -> None:
+        """Gives these columns the bounds of the model again."""
+        for highs in (self._highs, self._mip):
+            if highs is not None:
+                for j in columns:
+                    highs.changeColBounds(j, self.model.low[j], self.model.high[j])
 
 
 def _held(model: Standard, *, relaxed: bool) -> Any:

@@ -143,7 +143,17 @@ def pinned(a: Standard, b: Standard, pairs: list[Pair]) -> bool:
             np.isfinite(x) and x and x == y for x, y in ((a.row_low[i], b.row_low[k]), (a.row_high[i], b.row_high[k]))
         ):
             fixed |= {root(int(j)) for j in np.flatnonzero(one)}
-    return all(root(j) in fixed for j in range(a.n))
+    upright = {  # not turned round, as 1 - x for x would be: bounds on one side, a cost of the same sign, an inequality as it was
+        root(j)
+        for j in range(a.n)
+        if (np.isfinite(a.low[j]) != np.isfinite(a.high[j]) and np.isfinite(a.low[j]) == np.isfinite(b.low[order[j]]))
+        or a.cost[j] * b.cost[order[j]] > 0
+    }
+    for i, k in _same_support(a, b, order):
+        ends = (a.row_low[i], a.row_high[i]), (b.row_low[k], b.row_high[k])
+        if np.allclose(a.A[i], moved[k], rtol=1e-12, atol=0.0) and ends[0] == ends[1] and ends[0][0] != ends[0][1]:
+            upright |= {root(int(j)) for j in np.flatnonzero(a.A[i])}
+    return all(root(j) in fixed and root(j) in upright for j in range(a.n))
 
 
 def _same_support(a: Standard, b: Standard, order: list[int]) -> list[tuple[int, int]]:
@@ -181,6 +191,34 @@ def by_structure(a: Standard, b: Standard) -> Generator[list[Pair]]:
     graphs = _Graph(a), _Graph(b)
     colours: dict[object, int] = {}
     yield from _search(graphs, [list(g.columns) for g in graphs], [list(g.rows) for g in graphs], colours, [LEAVES])
+
+
+def row_keys(model: Standard) -> list[object]:
+    """For each row its ends and coefficients in order, whatever its scale, direction and columns."""
+    graph = _Graph(model)
+    return [(ends, tuple(sorted(v for _, v in edges))) for ends, edges in zip(graph.rows, graph.edges, strict=True)]
+
+
+def automorphisms(model: Standard) -> Generator[list[int]]:
+    """Exchanges of two like columns that others can follow, so that the coefficients stay: column -> column that it becomes."""
+    graph = _Graph(model)
+    graphs = graph, graph
+    colours: dict[object, int] = {}
+    refined = _refine(graphs, [list(graph.columns)] * 2, [list(graph.rows)] * 2, colours)
+    if refined is None:
+        return
+    members: dict[object, list[int]] = defaultdict(list)
+    for j, colour in enumerate(refined[0][0]):
+        members[colour].append(j)
+    classes = sorted((m for m in members.values() if len(m) > 1), key=len)
+    for alike in classes[:4]:
+        for p, q in itertools.pairwise(alike):
+            marked = [list(side) for side in refined[0]]
+            for j in alike:
+                marked[0][j] = ("held", j)
+                marked[1][{p: q, q: p}.get(j, j)] = ("held", j)
+            for pairs in _search(graphs, marked, refined[1], colours, [1]):
+                yield [pair.b for pair in sorted(pairs, key=lambda pair: pair.a)]
 
 
 class _Graph:

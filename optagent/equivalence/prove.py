@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
+from optagent.equivalence.audit import at_random
 from optagent.equivalence.eliminate import CannotEliminate, Reduced, eliminate, with_bound
 from optagent.equivalence.optimum import TOLERANCE, Optimiser
 from optagent.equivalence.propose import Pair, is_symmetric
@@ -66,6 +67,10 @@ def prove(a: Standard, b: Standard, pairs: list[Pair], deadline: float) -> Proof
                 reason = f"A plan of {name} is none of the other under the map: it violates {where}."
                 return Proof("different", "none", reason, complete, witness, "", left, right)
         objective = _values(base, other, solve, left, right, pairs)
+        if isinstance(objective, str):
+            disagreeing = at_random(base, other, solve)
+            if disagreeing:
+                _give_up(disagreeing)
     except _NotKnown as why:
         return Proof("unknown", "none", f"{why}.", complete, None, "", left, right)
     if isinstance(objective, Witness):

@@ -44,7 +44,15 @@ class Equivalence(BaseModel):
     """Variable of a -> what it is in the variables of b."""
     objective: str = ""
     """How b's value follows from a's."""
+    exact: bool = False
+    """Whether the proof holds in rational numbers, floats taken for the decimals that they are written as."""
+    tolerance: float = 0.0
+    """Where it is not exact: relative violation up to which a plan counts as one. 0 also where nothing was proven."""
     proposed_by: Literal["", "names", "structure", "language model"] = ""
+    draws: int = 0
+    """Draws of other numbers for parameters that both share, on which both were compared again."""
+    draws_agree: int = 0
+    """Of these, those with the same verdict."""
     witness: Witness | None = None
     model_calls: int = 0
     seconds: float = 0.0

@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from benchmarks.equivalence import Kept
+from benchmarks.pairs.baselines.checker import Answer
+from benchmarks.pairs.generate import one
 from benchmarks.pairs.plot import curves
 from benchmarks.pairs.scaling import scaling
 from optagent.formulation import Formulation
@@ -42,6 +45,23 @@ def test_the_script_writes_its_table(tmp_path: Path):
     assert "Not on this machine" in text
     assert "![median seconds a pair](equivalence-seconds.svg)" in text
     ET.parse(tmp_path / "equivalence-seconds.svg")
+
+
+def test_a_run_that_was_cut_short_goes_on(tmp_path: Path):
+    """What a checker once said of two documents is not asked again."""
+    pair = one("slack", 0, seed=4)
+    assert pair is not None
+    calls: list[int] = []
+
+    def checker(a: Formulation, b: Formulation) -> Answer:
+        calls.append(1)
+        return Answer("equivalent", "why", "affine")
+
+    path = str(tmp_path / "answers.jsonl")
+    first = Kept(path).answer("c", checker, pair)
+    assert Kept(path).answer("c", checker, pair) == first
+    assert Kept(path).answer("d", checker, pair).verdict == "equivalent"
+    assert len(calls) == 2
 
 
 def test_curves_are_drawn_through_their_points():

@@ -11,6 +11,8 @@ from benchmarks.pairs.baselines.equivamap import equivamap_by_names
 from benchmarks.pairs.baselines.execution import execution
 from optagent.formulation import Formulation
 
+SECONDS = 10.0
+"""What ours may take for a pair."""
 BASELINES: dict[str, Checker] = {
     "execution": execution,
     "WL (EquivaMap's)": wl_equivamap,
@@ -27,7 +29,7 @@ def ours() -> Checker | None:
     from optagent import equivalence  # pyright: ignore[reportAttributeAccessIssue] -- built apart from this table
 
     def check(a: Formulation, b: Formulation) -> Answer:
-        found = equivalence.equivalent(a, b)
+        found = equivalence.equivalent(a, b, seconds=SECONDS)
         witness = str(found.witness or "")
         return Answer(found.verdict, getattr(found, "reason", ""), str(found.notion or ""), witness, found.model_calls)
 
