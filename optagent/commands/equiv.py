@@ -43,7 +43,7 @@ def equiv(
     no_cache: options.NoCache = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Compare two linear models, of any notation each.
+    """Compare two models, of any notation each.
 
     Exit code 0 when they are equivalent, 1 when they are different, 3 when that is not known. Equivalent: under a map between
     their variables the plans of each are the plans of the other, and values follow by a scale and a shift. With --words, and

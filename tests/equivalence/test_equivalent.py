@@ -232,3 +232,16 @@ def test_whole_numbers_are_never_scaled_by_a_map() -> None:
         objective={"sense": "maximize", "expression": "30*cake + 2*bread"},
     )
     assert equivalent(bakery(), tens).verdict == "different"
+
+
+def test_priced_decisions_that_no_map_holds_are_not_projected_away() -> None:
+    """One shared variable and equal best values are no equivalence: whole a, c ≤ 3 have more values 3a + c than whole b ≤ 3 has 4b."""
+
+    def model(objective: str, own: list[str]) -> Formulation:
+        names = ["x", *own]
+        variables = [{"name": n, "domain": "NonNegativeIntegers", "upper": 1 if n == "x" else 3} for n in names]
+        goal = {"name": "value", "sense": "maximize", "expression": objective}
+        return Formulation.model_validate({"name": "m", "variables": variables, "objective": goal, "constraints": []})
+
+    found = equivalent(model("3*a + c", ["a", "c"]), model("4*b", ["b"]))
+    assert found.verdict != "equivalent"
