@@ -27,7 +27,11 @@ CODES = {"equivalent": 0, "different": 1, "unknown": 3}
 def equiv(
     a: Annotated[
         Path,
-        typer.Argument(metavar="A", help="A formulation.json, .mod, Pyomo .py, .lp or .mps file.", show_default=False),
+        typer.Argument(
+            metavar="A",
+            help="A formulation.json, .mod, Pyomo .py, .lp or .mps file; the folder of a run; records.jsonl:CARD/ID/K of a bench run.",
+            show_default=False,
+        ),
     ],
     b: Annotated[Path, typer.Argument(metavar="B", help="Another.", show_default=False)],
     words: Annotated[
@@ -50,11 +54,10 @@ def equiv(
     only where no map is found otherwise, a language model suggests one in one request, or two; the proof decides all the same.
     """
     from optagent.agent import wait
-    from optagent.commands.convert import read_any
     from optagent.equivalence import equivalent_async
     from optagent.errors import InputError
 
-    models = read_any(a, []), read_any(b, [])
+    models = read_side(a), read_side(b)
     if words is None:
         if model is not None:
             raise InputError("A language model helps with the words of the problem alone", "Add --words PROBLEM.")
@@ -68,6 +71,52 @@ def equiv(
     raise typer.Exit(CODES[found.verdict])
 
 
+def read_side(source: Path) -> Formulation | Program:
+    """The model that a file, the folder of `solve --out`, or a record of `bench run` holds. Raises InputError."""
+    from optagent.commands.convert import read_any
+    from optagent.errors import InputError
+
+    text = str(source)
+    if ".jsonl:" in text and not source.exists():
+        file, _, key = text.partition(".jsonl:")
+        return _recorded(Path(f"{file}.jsonl"), key)
+    if source.is_dir():
+        for name in ("formulation.json", "model.py", "model.lp"):
+            if (source / name).is_file():
+                return read_any(source / name, [])
+        raise InputError(f"{source} holds no model", "Give the folder of `optagent solve --out`, or a file.")
+    return read_any(source, [])
+
+
+def _recorded(records: Path, key: str) -> Formulation | Program:
+    """The model of one sample, its key CARD/ID/K, or CARD/ID for the first draw."""
+    import json
+
+    from optagent.errors import InputError
+    from optagent.formulation import Formulation
+    from optagent.program import Program
+
+    if not records.is_file():
+        raise InputError(f"There is no file {records}", "Give the records.jsonl of a `bench run --out` folder.")
+    parts = key.split("/")
+    card, name, draw = (
+        parts[0],
+        "/".join(parts[1:-1] if len(parts) > 2 else parts[1:]),
+        parts[-1] if len(parts) > 2 else "0",
+    )
+    with records.open(encoding="utf-8") as lines:
+        for line in lines:
+            record = json.loads(line)
+            if (record["card"], record["id"], str(record["k"])) != (card, name, draw):
+                continue
+            if record["formulation"]:
+                return Formulation.model_validate(record["formulation"])
+            if record["program"]:
+                return Program(source=record["program"], origin="written")
+            raise InputError(f"{key} in {records} holds no model: {record['status']}", "Choose a sample that has one.")
+    raise InputError(f"{records} has no sample {key}", "A key is CARD/ID/K, as in nl4opt/17/0.")
+
+
 async def _with_words(
     models: tuple[Formulation | Program, Formulation | Program], words: str, name: str | None, seconds: float, *, cache: bool
 ) -> Equivalence:  # fmt: skip
@@ -78,7 +127,7 @@ async def _with_words(
     from optagent.llm.connect import connect
 
     problem = problem_from(words, [])
-    asked = connect(name or default_model(), cache=cache)
+    asked = connect(name or default_model("equiv"), cache=cache)
     try:
         return await equivalent_with_words(*models, problem, asked, seconds=seconds)
     finally:

@@ -129,7 +129,7 @@ def _model_name(way: str, model: str | None) -> str:
         if model:
             raise InputError("The grammar asks no model", f"Leave --model out, or name --words: {', '.join(WAYS)}.")
         return ""
-    return model or default_model()
+    return model or default_model("synth")
 
 
 def _connected(recipe: Recipe) -> LanguageModel | None:

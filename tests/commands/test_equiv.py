@@ -96,3 +96,33 @@ def test_values_and_defined_variables_are_told_with_the_files_names(
     assert "  value of slack.mod = value of bakery.json + 10\n" in done.out
     assert "  x of slack.mod = bread of bakery.json\n" in done.out
     assert re.search(r"  rest of slack\.mod = .* \+ 7 of slack\.mod\n", done.out), done.out
+
+
+def test_the_folder_of_a_run_and_a_record_are_models_too(
+    optagent: Callable[..., Any], models: tuple[Path, Path], tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    run.mkdir()
+    (run / "formulation.json").write_text(json.dumps({"name": "bakery", **BAKERY}))
+    record = {
+        "card": "c",
+        "id": "1",
+        "k": 0,
+        "status": "optimal",
+        "formulation": {"name": "bakery", **BAKERY},
+        "program": "",
+    }
+    code = "import pyomo.environ as pyo\nmodel = pyo.ConcreteModel()\nmodel.x = pyo.Var(bounds=(0, 1))\nmodel.o = pyo.Objective(expr=model.x)\n"
+    other = {**record, "k": 1, "formulation": None, "program": code}
+    empty = {**record, "id": "2", "formulation": None, "status": "bad_format"}
+    records = tmp_path / "records.jsonl"
+    records.write_text("".join(json.dumps(r) + "\n" for r in (record, other, empty)))
+    assert optagent("equiv", str(run), f"{records}:c/1/0").code == 0
+    assert optagent("equiv", str(run), f"{records}:c/1").code == 0
+    assert optagent("equiv", str(run), f"{records}:c/1/1").code in (1, 3)
+    for key, said in (("c/2/0", "holds no model: bad_format"), ("c/9", "has no sample c/9")):
+        told = optagent("equiv", str(run), f"{records}:{key}")
+        assert told.code == 2
+        assert said in told.err
+    (run / "formulation.json").unlink()
+    assert "holds no model" in optagent("equiv", str(run), str(models[0])).err
