@@ -131,22 +131,27 @@ def _because(fault: str | None) -> str:
 
 
 def _models() -> Iterator[Finding]:
-    from optagent.llm.catalogue import DEFAULT, entries, models_folder, path_of
+    from optagent.llm.catalogue import entries, models_folder, path_of
+    from optagent.llm.rungs import embedded, fetched_by_default
 
     try:
         known = entries()
     except OptagentError as error:
         yield Finding("models", "catalogue", "missing", error.message, error.remedy)
         return
+    defaults = fetched_by_default()
+    none = not any(path_of(name) for name in defaults)
     for name, entry in known.items():
         path = path_of(name)
         if path is not None:
             yield Finding("models", name, "ok", str(path))
             continue
         # whoever has a key can do without the embedded model
-        needed = name == DEFAULT and not os.environ.get("OPENAI_API_KEY")
+        needed = none and name in defaults and not os.environ.get("OPENAI_API_KEY")
         told = f"not fetched ({entry.bytes / 1e6:,.0f} MB)"
         yield Finding("models", name, "missing" if needed else "optional", told, f"optagent models pull {name}")
+    if not none:
+        yield Finding("models", "asked in turn", "ok", ", then ".join(embedded()))
     yield _room_left(models_folder(), max(entry.bytes for entry in known.values()))
 
 
