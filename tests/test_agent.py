@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import optagent
-from optagent import Status, agent, asolve, solve
+from optagent import Status, asolve, solve
 from optagent.agent import NothingWritten, aformulate, arun, formulate, run
 from optagent.errors import BudgetSpent, InputError, LanguageModelError, RoomError, SolverMissing, StorageError
 from optagent.formulation import Formulation
@@ -313,8 +313,15 @@ def test_a_larger_model_is_asked_where_the_first_is_weak(
 ) -> None:
     models = {"small": ScriptedModel([first]), "large": ScriptedModel([RIGHT])}
     expected = solve(WORDS, model=ScriptedModel([RIGHT])).objective
-    monkeypatch.setattr(agent, "default_models", lambda strategy, tables: ["small", "large"])
-    monkeypatch.setattr(agent, "_connected", lambda name, *_: (models[name], False))
+
+    def connected(name: str, *_: object) -> tuple[ScriptedModel, bool]:
+        return models[name], False
+
+    def in_turn(_strategy: str, *, tables: bool) -> list[str]:
+        return [] if tables else ["small", "large"]
+
+    monkeypatch.setattr("optagent.agent.default_models", in_turn)
+    monkeypatch.setattr("optagent.agent._connected", connected)
     answer = solve(WORDS, repairs=0)
     assert answer.usage["calls"] == calls
     assert answer.samples == calls
@@ -328,7 +335,7 @@ def test_a_named_model_is_asked_alone_and_a_larger_one_can_be_named(monkeypatch:
         asked.append(name)
         return ScriptedModel([WEAK]), False
 
-    monkeypatch.setattr(agent, "_connected", connected)
+    monkeypatch.setattr("optagent.agent._connected", connected)
     solve(WORDS, model="mine", repairs=0)
     assert asked == ["mine"]
     solve(WORDS, model="mine", larger="theirs", repairs=0)
