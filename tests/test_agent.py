@@ -47,8 +47,6 @@ def draft(constraint: str = "3*chairs + 7*tables <= 40", domain: str = "NonNegat
     )
 
 
-WEAK = draft("3*chairs + 7*tables >= 40")
-"""Unbounded."""
 RIGHT, WRONG = draft(), draft("3*chairs + 7*tables <= 36 + 4*0")
 """Optima 390 and 360; both use every number of the text but the wrong one's 36."""
 
@@ -305,44 +303,6 @@ def test_a_listener_hears_every_event() -> None:
     solve(WORDS, model=ScriptedModel([RIGHT]), listener=lambda event: heard.append(event["kind"]))
     assert heard[:3] == ["run", "problem", "request"]
     assert heard[-1] == "verdict"
-
-
-@pytest.mark.parametrize(("first", "calls"), [(RIGHT, 1), (WEAK, 2)])
-def test_a_larger_model_is_asked_where_the_first_is_weak(
-    first: str, calls: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    models = {"small": ScriptedModel([first]), "large": ScriptedModel([RIGHT])}
-    expected = solve(WORDS, model=ScriptedModel([RIGHT])).objective
-
-    def connected(name: str, *_: object) -> tuple[ScriptedModel, bool]:
-        return models[name], False
-
-    def in_turn(_strategy: str, *, tables: bool) -> list[str]:
-        return [] if tables else ["small", "large"]
-
-    monkeypatch.setattr("optagent.agent.default_models", in_turn)
-    monkeypatch.setattr("optagent.agent._connected", connected)
-    answer = solve(WORDS, repairs=0)
-    assert answer.usage["calls"] == calls
-    assert answer.samples == calls
-    assert answer.objective == pytest.approx(expected)
-
-
-def test_a_named_model_is_asked_alone_and_a_larger_one_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-
-    def connected(name: str, *_: object) -> tuple[ScriptedModel, bool]:
-        asked.append(name)
-        return ScriptedModel([WEAK]), False
-
-    monkeypatch.setattr("optagent.agent._connected", connected)
-    solve(WORDS, model="mine", repairs=0)
-    assert asked == ["mine"]
-    solve(WORDS, model="mine", larger="theirs", repairs=0)
-    assert asked == ["mine", "mine", "theirs"]
-    monkeypatch.setenv("OPTAGENT_MODEL", "gguf:own")
-    solve(WORDS, repairs=0)
-    assert asked[3:] == ["gguf:own"]
 
 
 def test_formulate_stops_after_the_five_elements(tmp_path: Path) -> None:

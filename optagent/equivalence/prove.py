@@ -46,9 +46,7 @@ def prove(a: Standard, b: Standard, pairs: list[Pair], deadline: float) -> Proof
     own_a = [j for j in range(a.n) if j not in {pair.a for pair in pairs}]
     own_b = [j for j in range(b.n) if j not in {pair.b for pair in pairs}]
     complete = not own_a and not own_b
-    if any(a.cost[own_a]) and any(
-        b.cost[own_b]
-    ):  # decisions that count in both: equal best values would say nothing of them
+    if any(a.cost[own_a]) and any(b.cost[own_b]):  # equal best values would say nothing of them
         return Proof("unknown", "none", "Each model has priced decisions of its own that the map leaves out.")
     try:
         left, right = eliminate(a, own_a), eliminate(b, own_b)
