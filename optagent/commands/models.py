@@ -21,18 +21,23 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")
 def list_models(as_json: AsJson = False) -> None:
     """Show every named model: size, licence, whether it is here, and what it is for."""
     from optagent.llm import catalogue, pull
+    from optagent.llm.trained import is_here, trained
 
     entries = catalogue.entries()
     here = pull.installed()
     rows = [_row(entry, str(here[name]) if name in here else None) for name, entry in entries.items()]
     if as_json:
-        typer.echo(json.dumps({"folder": str(catalogue.models_folder()), "models": rows}, indent=2, ensure_ascii=False))
+        ours = [
+            {**t.model_dump(include={"name", "base", "licence", "description", "purpose"}), "here": is_here(t.name)}
+            for t in trained().values()
+        ]
+        told = {"folder": str(catalogue.models_folder()), "models": rows, "trained": ours}
+        typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
         return
     from rich.console import Console
     from rich.table import Table
 
     from optagent.llm.rungs import fetched_by_default
-    from optagent.llm.trained import is_here, trained
 
     table = Table(box=None, header_style="bold", pad_edge=False)
     for title in ("name", "size", "licence", "here", "for"):

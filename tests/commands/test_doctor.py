@@ -54,7 +54,7 @@ def test_without_model_and_key_it_is_not_ready(tmp_path: Path, monkeypatch: pyte
     result = CliRunner().invoke(app, [])
     assert result.exit_code == 1
     assert "→ optagent models pull qwen2.5-coder-1.5b" in result.stdout
-    assert result.stdout.splitlines()[-1] == "Not ready: mend the 1 marked ✖."
+    assert result.stdout.splitlines()[-1] == "Not ready: mend the 2 marked ✖."
     monkeypatch.setenv("OPENAI_API_KEY", "sk-a-secret")
     result = CliRunner().invoke(app, [])
     assert result.exit_code == 0

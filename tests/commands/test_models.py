@@ -17,6 +17,8 @@ from typer.testing import CliRunner
 from optagent.commands.models import app
 from optagent.errors import UnknownModel
 from optagent.llm import catalogue
+from optagent.llm.rungs import fetched_by_default
+from optagent.llm.trained import trained
 
 runner = CliRunner()
 
@@ -57,14 +59,17 @@ def test_json_holds_every_entry_and_the_path_of_what_is_here(empty: Path) -> Non
     assert set(models) == set(catalogue.entries())
     assert models["smollm2-135m"]["path"] == str(path)
     assert models["qwen2.5-coder-1.5b"]["path"] is None
-    assert [name for name, model in models.items() if model["default"]] == [catalogue.DEFAULT]
+    assert {name for name, model in models.items() if model["default"]} == set(fetched_by_default())
+    assert {model["name"] for model in told["trained"]} == set(trained())
+    assert all(model["here"] is False for model in told["trained"]), "their base is not here"
 
 
 def test_pull_of_what_is_here_says_so_and_fetches_nothing(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = place(empty, catalogue.DEFAULT)
+    paths = {name: place(empty, name) for name in fetched_by_default()}
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     done = runner.invoke(app, ["pull"])
-    assert (done.exit_code, done.stdout) == (0, f"{catalogue.DEFAULT} was here already: {path}\n")
+    said = "".join(f"{name} was here already: {path}\n" for name, path in paths.items())
+    assert (done.exit_code, done.stdout) == (0, said)
 
 
 def test_rm_deletes_and_says_what_it_gave_back(empty: Path) -> None:
