@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import random
 import statistics
 import subprocess
@@ -24,6 +25,11 @@ from optagent.solution import Solution
 
 COLD_SECONDS = 60.0
 WAYS = ("cold", "bare", "armoured")
+
+
+def _cores() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def programs(count: int, seed: int = 7) -> list[str]:
@@ -152,7 +158,9 @@ def main() -> int:
     """Print the table; 1 when optima differ or a goal is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--programs", type=int, default=200)
-    parser.add_argument("--size", type=int, default=2, help="programs at a time, for throughput")
+    parser.add_argument(
+        "--size", type=int, default=_cores() + 1, help="programs at a time, for throughput; cores and one"
+    )
     parser.add_argument("--block", type=int, default=50, help="programs of a block, for throughput")
     chosen = parser.parse_args()
     sources = programs(chosen.programs)
