@@ -84,7 +84,7 @@ ATTACKS = (
     Attack("kill the caller", "claim", "import os\nos.kill({caller}, 0)" + DONE),
     Attack("stop the server", "claim", "import os\nos.kill(os.getppid(), 0)" + DONE),
     Attack("signal every process", "claim", "import os\nos.kill(-1, 0)" + DONE),
-    Attack("ptrace", "claim", CALL + "assert libc.ptrace(16, {caller}, 0, 0) == 0" + DONE),
+    Attack("ptrace", "claim", CALL + "assert libc.ptrace(0x4206, {caller}, 0, 0) == 0" + DONE),
     Attack("read another process's memory", "claim", CALL + "b = (ctypes.c_char * 8)()\nv = (ctypes.c_void_p * 2)(ctypes.addressof(b), 8)\nassert libc.process_vm_readv({caller}, v, 1, v, 1, 0) >= -1 and ctypes.get_errno() != 1" + DONE),
     Attack("namespaces", "claim", CALL + "assert libc.unshare(0x10000000) == 0" + DONE),
     Attack("mount", "claim", CALL + "assert libc.mount(b'none', b'.', b'tmpfs', 0, None) == 0" + DONE),
