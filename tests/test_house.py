@@ -171,4 +171,8 @@ def test_nothing_tracked_belongs_to_one_machine() -> None:
 
 
 def test_nothing_tracked_is_large() -> None:
-    assert {relative(path): path.stat().st_size for path in tracked() if path.stat().st_size > 2_000_000} == {}
+    """But for the adapters that optagent trained, 60 MB together."""
+    large = {relative(path): path.stat().st_size for path in tracked() if path.stat().st_size > 2_000_000}
+    adapters = {name: size for name, size in large.items() if name.startswith("optagent/llm/adapters/")}
+    assert large.keys() - adapters.keys() == set()
+    assert sum(adapters.values()) < 60_000_000
