@@ -16,6 +16,7 @@ from optagent.llm.origin import origin, taught
 from optagent.llm.structure import structured
 from optagent.problem import Problem
 from optagent.stages.ask import Ask, ask, record
+from optagent.stages.christen import christen
 from optagent.stages.draft import brief_schema, draft_schema, rows_as_objects
 from optagent.stages.lift import lift
 from optagent.stages.mend import mend
@@ -137,7 +138,7 @@ async def _in_shorthand(
         failure = f"The reply was cut off after {sampling.max_tokens} tokens."
     else:
         try:
-            mended, mends = mend(parse_shorthand(reply.text))
+            mended, mends = mend(christen(parse_shorthand(reply.text), problem.text))
             found = lift(_formulation(mended, problem))
         except (ValueError, TypeError) as error:
             failure = str(error)
