@@ -1,6 +1,6 @@
 """NL4OPT's declarations (a competition record's objective and constraints) as an executable Formulation.
 
-Covered: the objective with terms or as a sum (`objvar`), and the constraints linear, sum, lowerbound, upperbound, ratio (a share of
+Used for references of a benchmark and, in other clothes, as training data. Covered: the objective with terms or as a sum (`objvar`; of all variables where it names none), and the constraints linear, sum, lowerbound, upperbound, ratio (a share of
 all), xby (at most or least a multiple of another) and xy. Not covered: a limit that is no one number, a mention of no variable; such
 a record has no reference.
 """
@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, cast
 
 from optagent.formulation import Constraint, Formulation, Objective, Variable
 from optagent.judge.numbers import mentions
@@ -28,15 +29,36 @@ MULTIPLES = {
 }
 
 
+RESERVED = frozenset(("sum", "min", "max", "x", "int", "real", "bin"))
+"""Names that expressions or shorthand have a meaning for."""
+
+
 class Undeclared(ValueError):
     """The record does not say a model; `args[0]` says where."""
 
 
-def formulation_of(record: Mapping[str, Any], *, whole: bool) -> Formulation:
-    """The model of a record with `vars`, `order_mapping`, `obj_declaration` and `const_declarations`. Raises Undeclared.
+@dataclass(frozen=True)
+class Declared:
+    """What a record says, in expressions over names that an expression can hold."""
 
-    The declarations do not say whether fractions are allowed: `whole` does.
-    """
+    things: Sequence[str]
+    """The variables as the text calls them."""
+    names: Sequence[str]
+    """One a thing."""
+    sense: Literal["maximize", "minimize"]
+    goal: str
+    """What the objective is called; may be empty."""
+    objective: str
+    rows: Sequence[str]
+
+
+def decimal(mention: object) -> str:
+    """The number of a mention as an expression writes it. Raises Undeclared."""
+    return f"{number(mention):.12g}"
+
+
+def declared(record: Mapping[str, Any], write: Callable[[object], str] = decimal) -> Declared:
+    """A record with `vars`, `order_mapping`, `obj_declaration` and `const_declarations`; `write` gives its numbers. Raises Undeclared."""
     things = cast("list[str]", record["vars"])
     names = identifiers(things)
     order = {str(k).casefold(): int(v) for k, v in record["order_mapping"].items()}
@@ -47,46 +69,72 @@ def formulation_of(record: Mapping[str, Any], *, whole: bool) -> Formulation:
             raise Undeclared(f"“{mention}” is no variable")
         return names[at]
 
+    def weighed(terms: Mapping[str, object]) -> str:
+        return combined({name(k): write(v) for k, v in terms.items()}, names)
+
     goal = cast("dict[str, Any]", record["obj_declaration"])
-    sense = "maximize" if re.search(r"max|most|highest|largest", str(goal["direction"]), re.IGNORECASE) else "minimize"
-    expression = (
-        " + ".join(name(v) for v in goal["vars"])
+    return Declared(
+        things=things,
+        names=names,
+        sense="maximize"
+        if re.search(r"max|most|highest|largest", str(goal["direction"]), re.IGNORECASE)
+        else "minimize",
+        goal=str(goal.get("name", "")),
+        objective=combined(dict.fromkeys([name(v) for v in goal["vars"]] or names, "1"), names)
         if goal["type"] == "objvar"
-        else combined({name(k): number(v) for k, v in goal["terms"].items()})
+        else weighed(goal["terms"]),
+        rows=[
+            _row(row, names, name, weighed, write) for row in cast("list[dict[str, Any]]", record["const_declarations"])
+        ],
     )
-    rows = [
-        Constraint(name=f"c{at}", expression=_row(row, names, name))
-        for at, row in enumerate(cast("list[dict[str, Any]]", record["const_declarations"]), start=1)
-    ]
+
+
+def formulation_of(record: Mapping[str, Any], *, whole: bool) -> Formulation:
+    """The model of a record. Raises Undeclared.
+
+    The declarations do not say whether fractions are allowed: `whole` does.
+    """
+    said = declared(record)
     domain = "NonNegativeIntegers" if whole else "NonNegativeReals"
     return Formulation(
-        variables=[Variable(name=n, domain=domain, description=t) for n, t in zip(names, things, strict=True)],
-        objective=Objective(
-            name="objective", sense=sense, expression=expression, description=str(goal.get("name", ""))
-        ),
-        constraints=rows,
+        variables=[
+            Variable(name=n, domain=domain, description=t) for n, t in zip(said.names, said.things, strict=True)
+        ],
+        objective=Objective(name="objective", sense=said.sense, expression=said.objective, description=said.goal),
+        constraints=[Constraint(name=f"c{at}", expression=row) for at, row in enumerate(said.rows, start=1)],
     )
 
 
-def _row(row: dict[str, Any], names: Sequence[str], name: Any) -> str:
+def _row(
+    row: dict[str, Any], names: Sequence[str], name: Callable[[object], str], weighed: Callable[[Mapping[str, object]], str],
+    write: Callable[[object], str],
+) -> str:  # fmt: skip
     op = OPERATORS.get(str(row["operator"]))
     if op is None:
         raise Undeclared(f"the operator {row['operator']}")
     match row["type"]:
         case "linear":
-            return f"{combined({name(k): number(v) for k, v in row['terms'].items()})} {op} {number(row['limit']):.12g}"
+            return f"{weighed(row['terms'])} {op} {write(row['limit'])}"
         case "sum":
-            return f"{' + '.join(names)} {op} {number(row['limit']):.12g}"
+            return f"{' + '.join(names)} {op} {write(row['limit'])}"
         case "lowerbound" | "upperbound":
-            return f"{name(row['var'])} {op} {number(row['limit']):.12g}"
+            return f"{name(row['var'])} {op} {write(row['limit'])}"
         case "ratio":
-            return f"{name(row['var'])} {op} {number(row['limit']):.12g}*({' + '.join(names)})"
+            return f"{name(row['var'])} {op} {_share(write(row['limit']))}*({' + '.join(names)})"
         case "xby":
-            return f"{name(row['x_var'])} {op} {number(row['param']):.12g}*{name(row['y_var'])}"
+            return f"{name(row['x_var'])} {op} {combined({name(row['y_var']): write(row['param'])}, names)}"
         case "xy":
             return f"{name(row['x_var'])} {op} {name(row['y_var'])}"
         case other:
             raise Undeclared(f"a constraint of type {other}")
+
+
+def _share(written: str) -> str:
+    """Of all: “30” was meant as 30 %, for nothing can be more than all of it."""
+    try:
+        return f"{float(written) / 100:.12g}" if 1 < float(written) <= 100 else written
+    except ValueError:  # a fraction
+        return written
 
 
 def number(written: object) -> float:
@@ -100,12 +148,15 @@ def number(written: object) -> float:
         found = [m for m in mentions(text) if m.text]
     if len(found) != 1:
         raise Undeclared(f"“{text}” is no one number")
-    return found[0].value / 100 if found[0].percent and found[0].value > 1 else found[0].value
+    return found[0].value / 100 if found[0].percent else found[0].value
 
 
-def combined(terms: Mapping[str, float]) -> str:
-    """`3*a - 2*b`; two mentions of one variable are one already."""
-    parts = [f"{'-' if c < 0 else '+'} {abs(c):.12g}*{name}" for name, c in terms.items()]
+def combined(terms: Mapping[str, str], names: Sequence[str]) -> str:
+    """`3*a - 2*b + c` from names and numbers, in the order of `names`; two mentions of one variable are one already."""
+    parts: list[str] = []
+    for name, written in sorted(terms.items(), key=lambda term: names.index(term[0])):
+        size = written.removeprefix("-")
+        parts.append(f"{'-' if written.startswith('-') else '+'} {'' if size == '1' else f'{size}*'}{name}")
     return " ".join(parts).removeprefix("+ ")
 
 
@@ -114,10 +165,6 @@ def identifiers(things: Sequence[str]) -> list[str]:
     names: list[str] = []
     for thing in things:
         plain = re.sub(r"\W+", "_", thing.lower()).strip("_") or "x"
-        plain = (
-            f"n_{plain}"
-            if plain[0].isdigit() or keyword.iskeyword(plain) or plain in ("sum", "min", "max", "x")
-            else plain
-        )
+        plain = f"n_{plain}" if plain[0].isdigit() or keyword.iskeyword(plain) or plain in RESERVED else plain
         names.append(plain if plain not in names else f"{plain}_{len(names) + 1}")
     return names

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, assert_never
 
+from optagent.bench.declarations import Undeclared
 from optagent.errors import InputError
 from optagent.formulation.shorthand import print_shorthand
 from optagent.stages.ask import ask
 from optagent.train.example import Example
-from optagent.train.nl4opt import Unreadable, annotated, read_annotated, redrawn
+from optagent.train.nl4opt import annotated, read_annotated, redrawn
 from optagent.train.recipe import AnnotatedSource, DataOf, Synthetic, Task
 
 
@@ -150,6 +151,6 @@ def _annotated(source: AnnotatedSource, rng: random.Random) -> Callable[[Task], 
 def _readable(name: str, raw: Mapping[str, Any]) -> bool:
     try:
         annotated(name, raw)
-    except Unreadable:
+    except Undeclared:
         return False
     return True

@@ -48,7 +48,7 @@ def test_every_kind_of_declaration() -> None:
     assert {v.domain for v in formulation_of(RECORD, whole=False).variables} == {"NonNegativeReals"}
 
 
-@pytest.mark.parametrize(("written", "value"), [("1,000", 1000), ("60%", 0.6), ("twice", 2), ("third", 1 / 3), ("$5.50", 5.5), ("four times", 4)])  # fmt: skip
+@pytest.mark.parametrize(("written", "value"), [("1,000", 1000), ("60%", 0.6), ("1%", 0.01), ("0.5%", 0.005), ("twice", 2), ("third", 1 / 3), ("$5.50", 5.5), ("four times", 4)])  # fmt: skip
 def test_a_mention_is_one_number(written: str, value: float) -> None:
     assert math.isclose(number(written), value)
     with pytest.raises(Undeclared):

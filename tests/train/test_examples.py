@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
+from optagent.bench.declarations import Undeclared
 from optagent.errors import InputError
 from optagent.formulation import Formulation
 from optagent.formulation.shorthand import parse_shorthand
 from optagent.train.check import both_classes, check, faults
 from optagent.train.corpus import examples, spoilt
 from optagent.train.example import IGNORED, Encoded, Example, encode
-from optagent.train.nl4opt import Unreadable, annotated, number, read_annotated, redrawn
+from optagent.train.nl4opt import annotated, read_annotated, redrawn, spoken
 from optagent.train.recipe import Recipe, read_recipe
 from optagent.train.weights import tokenizer_of
 
@@ -24,7 +25,7 @@ HOTEL: dict[str, Any] = {
     "document": "Two kinds of staff, cooks and maids, work 8 hours. A cook earns $500, a maid $350.5. At least 100 people, "
     "at most 30% cooks, and maids at least a third of the cooks. The bill is below $30,000.",
     "vars": ["cooks", "maids"],
-    "var_mention_to_first_var": {"cook": "cooks", "maid": "maids"},
+    "order_mapping": {"cooks": 0, "cook": 0, "maids": 1, "maid": 1},
     "obj_declaration": {
         "type": "objective",
         "direction": "minimize",
@@ -74,17 +75,17 @@ def test_new_numbers_stand_alike_in_text_and_model() -> None:
 
 @pytest.mark.parametrize(
     ("said", "read"),
-    [("1,200", "1200"), ("$3.50", "3.5"), ("45%", "0.45"), ("one third", "1/3"), ("three times", "3"), ("2 million", "2000000"),
+    [("1,200", "1200"), ("$3.50", "3.5"), ("45%", "0.45"), ("one third", "1/3"), ("three times", "3"), ("2 million", "2000000"), ("1%", "0.01"),
      ("30 percent", "0.3"), ("1/4", "1/4")],
 )  # fmt: skip
 def test_numbers_as_the_annotation_writes_them(said: str, read: str) -> None:
-    assert number(said) == read
+    assert spoken(said) == read
 
 
 def test_what_cannot_be_read_is_said() -> None:
-    with pytest.raises(Unreadable, match="no number in plenty"):
-        number("plenty")
-    with pytest.raises(Unreadable, match="no type"):
+    with pytest.raises(Undeclared, match="no one number"):
+        spoken("plenty")
+    with pytest.raises(Undeclared, match="of type cubic"):
         annotated("1", {**HOTEL, "const_declarations": [{"type": "cubic", "operator": "LESS_OR_EQUAL"}]})
 
 
@@ -97,7 +98,7 @@ def test_nl4opts_own_annotation_is_read_and_gives_its_optima(shared_data: Path) 
     for name, raw in rows:
         try:
             read.append(annotated(name, raw).target)
-        except Unreadable:
+        except Undeclared:
             continue
     assert len(read) >= 0.97 * len(rows)
     for target in read:
