@@ -70,6 +70,8 @@ def declared(record: Mapping[str, Any], write: Callable[[object], str] = decimal
         return names[at]
 
     def weighed(terms: Mapping[str, object]) -> str:
+        if not terms:
+            raise Undeclared("a sum of nothing")
         return combined({name(k): write(v) for k, v in terms.items()}, names)
 
     goal = cast("dict[str, Any]", record["obj_declaration"])
