@@ -32,7 +32,7 @@ from optagent.strategies import strategy as find_strategy
 from optagent.strategies.agree import agree as second_derivation
 from optagent.strategies.agree import agreement_check
 from optagent.strategies.assess import assess
-from optagent.strategies.attempt import STOPS
+from optagent.strategies.attempt import NO_MORE
 from optagent.trace import Trace
 
 if TYPE_CHECKING:
@@ -69,6 +69,13 @@ def default_model(strategy: str = "formulate") -> str:
     return default_models(strategy)[0]
 
 
+def general_model() -> str:
+    """What is asked by default for anything but a formulation: the small trained model knows nothing else."""
+    from optagent.llm.rungs import embedded, named
+
+    return named() or embedded(words_alone=False)[0]
+
+
 async def asolve(
     problem: Problem | str, *, model: str | LanguageModel | None = None, strategy: str = "formulate", solver: str = "highs",
     samples: int = 1, repairs: int = 2, time_limit: float = 60.0, seed: int = 0, max_tokens: int = 2000,
@@ -81,9 +88,9 @@ async def asolve(
     the embedded models are asked in turn, until the Verdict's confidence is enough (`optagent.llm.rungs`); `larger` names
     the one to ask after the first, in place of the embedded one.
     With `samples` > 1 the first is greedy and the others are drawn; the one chosen is that with the most weight of
-    confidence behind its optimum. With `agree` the model is derived a second time, by the same strategy with another seed or by
-    the one named, and compared: what comes of it is in `Answer.agreement` and in the Verdict. `time_limit` is seconds for one solve; `isolation="strict"` refuses to run programs below
-    rlimits, Landlock and seccomp.
+    confidence behind its optimum. With `agree` the model is derived a second time, by the same strategy with another seed or
+    by the one named, and compared: what comes of it is in `Answer.agreement` and in the Verdict. `time_limit` is seconds for
+    one solve; `isolation="strict"` refuses to run programs below rlimits, Landlock and seccomp.
     Raises OptagentError for what the user or the world can mend; all else is in the Answer.
     """
     began = time.monotonic()
@@ -113,22 +120,25 @@ async def asolve(
         trace.add("solution", status=Status.REFUSED.value, reason=lacking)
         name = ""
     else:
-        for rung in rungs:
-            asked, owned = _connected(rung, cache, budget, trace)
-            context = Context(
-                asked, profile, limits, trace, Sampling(seed=seed, max_tokens=max_tokens), repairs, folder
-            )  # fmt: skip
-            try:
+        models = [
+            _connected(rung, cache, budget, trace) for rung in rungs
+        ]  # a slip in the second one's name is told now
+        try:
+            for asked, owned in models:
+                sampling = Sampling(seed=seed, max_tokens=max_tokens)
+                context = Context(asked, profile, limits, trace, sampling, repairs, folder)
                 made, stopped = await _sampled(words, run_strategy, context, samples, first=not attempts)
                 attempts += made
-                last = bool(stopped) or rung is rungs[-1] or _enough(made)
-                if last and run_again is not None:
-                    agreement = await second_derivation(words, _choose(attempts)[0], context, again, run_again)
-            finally:
+                if stopped or asked is models[-1][0] or _enough(made):
+                    if run_again is not None:
+                        agreement = await second_derivation(words, _choose(attempts)[0], context, again, run_again)
+                    break
+                if owned:
+                    await asked.close()  # two in memory at once would crawl
+        finally:
+            for asked, owned in models:
                 if owned:
                     await asked.close()
-            if last:
-                break
     chosen, agreeing = _choose(attempts)
     more = [agreement_check(agreement, chosen.solution)] if agreement is not None else []
     verdict, links = assess(words, chosen, agreeing, len(attempts), more)
@@ -151,7 +161,7 @@ async def _sampled(
 ) -> tuple[list[Attempt], str]:
     """As many attempts of one model as are asked for, the first of them greedy; and why there are fewer, where there are.
 
-    Raises BudgetSpent or ContextOverflow where there is no attempt at all, of no model before it (`first`) either.
+    Raises BudgetSpent or LanguageModelError where there is no attempt at all, of no model before it (`first`) either.
     """
     made: list[Attempt] = []
     drawn = context.sampling
@@ -161,7 +171,7 @@ async def _sampled(
             context.trace.add("sample", number=k + 1, of=samples)
         try:
             attempt = await run_strategy(words, replace(context, sampling=sampling))
-        except STOPS as why:
+        except NO_MORE as why:
             if not made and first:
                 raise
             return made, context.stop(why)  # what the samples so far have found is worth having

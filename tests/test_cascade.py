@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from optagent import solve
+from optagent.errors import LanguageModelError, Unreachable
+from optagent.llm import Completion
 from optagent.llm.scripted import ScriptedModel
 
 WORDS = "A workshop makes chairs and tables. A chair takes 3 hours and earns 30 dollars, a table takes 7 hours and earns 50 dollars. There are 40 hours. Earn as much as possible."
@@ -45,6 +48,26 @@ def test_a_larger_model_is_asked_where_the_first_is_weak(
     assert answer.usage["calls"] == calls
     assert answer.samples == calls
     assert answer.objective == pytest.approx(390)
+
+
+def test_a_larger_model_that_cannot_be_asked_costs_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Away(ScriptedModel):
+        async def complete(self, *args: object, **given: object) -> list[Completion]:
+            raise Unreachable("theirs did not answer", "Is it there?")
+
+    def connected(name: str, *_: object) -> tuple[ScriptedModel, bool]:
+        return (ScriptedModel([WEAK]) if name == "mine" else Away([])), False
+
+    monkeypatch.setattr("optagent.agent._connected", connected)
+    answer = solve(WORDS, model="mine", larger="theirs", repairs=0)
+    assert answer.solution.status.value == "unbounded"
+    assert "theirs did not answer" in answer.stopped
+
+
+def test_a_larger_model_of_no_kind_is_told_before_anything_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "tape.jsonl").write_text("")
+    with pytest.raises(LanguageModelError, match="nonsense"):
+        solve(WORDS, model=f"replay:{tmp_path / 'tape.jsonl'}", larger="nonsense", repairs=0)
 
 
 def test_a_named_model_is_asked_alone_and_a_larger_one_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,13 +121,13 @@ async def _with_words(
     models: tuple[Formulation | Program, Formulation | Program], words: str, name: str | None, seconds: float, *, cache: bool
 ) -> Equivalence:  # fmt: skip
     """With a model that is connected when it is first needed. Raises InputError, LanguageModelError."""
-    from optagent.agent import default_model
+    from optagent.agent import general_model
     from optagent.commands.words import problem_from
     from optagent.equivalence import equivalent_with_words
     from optagent.llm.connect import connect
 
     problem = problem_from(words, [])
-    asked = connect(name or default_model("equiv"), cache=cache)
+    asked = connect(name or general_model(), cache=cache)
     try:
         return await equivalent_with_words(*models, problem, asked, seconds=seconds)
     finally:

@@ -119,7 +119,7 @@ def _curve(families: tuple[str, ...], texts: list[str], seed: int, out: Path, *,
 
 def _model_name(way: str, model: str | None) -> str:
     """Raises InputError for a way that there is not."""
-    from optagent.agent import default_model
+    from optagent.agent import general_model
     from optagent.errors import InputError
     from optagent.synth.asked.pair import WAYS
 
@@ -129,7 +129,7 @@ def _model_name(way: str, model: str | None) -> str:
         if model:
             raise InputError("The grammar asks no model", f"Leave --model out, or name --words: {', '.join(WAYS)}.")
         return ""
-    return model or default_model("synth")
+    return model or general_model()
 
 
 def _connected(recipe: Recipe) -> LanguageModel | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from optagent.llm.catalogue import DEFAULT, path_of
-from optagent.llm.trained import base_of, is_here, trained
+from optagent.llm.catalogue import DEFAULT
+from optagent.llm.trained import base_of, is_here
 
 SMALL = "optagent-0.5b"
 """The first rung: trained on problems in words and nothing else."""
@@ -18,22 +18,16 @@ def embedded(*, words_alone: bool = True) -> list[str]:
 
     The small one knows the strategy `formulate` without tables alone: `words_alone` says whether that is asked.
     """
-    rungs = [SMALL] if words_alone and SMALL in trained() else []
-    rungs.append(DEFAULT)
+    rungs = [SMALL, DEFAULT] if words_alone else [DEFAULT]
     here = [name for name in rungs if is_here(name)]
     return [f"gguf:{name}" for name in here or rungs[-1:]]
 
 
 def fetched_by_default() -> list[str]:
     """The names of the catalogue that `optagent models pull` fetches when none is given."""
-    return list(dict.fromkeys([*(base_of(SMALL) for _ in trained().keys() & {SMALL}), DEFAULT]))
+    return [base_of(SMALL), DEFAULT]
 
 
 def named() -> str | None:
     """The model of $OPTAGENT_MODEL, which is asked alone."""
     return os.environ.get("OPTAGENT_MODEL") or None
-
-
-def missing() -> list[str]:
-    """Names that `fetched_by_default` has and that are not here."""
-    return [name for name in fetched_by_default() if path_of(name) is None]

@@ -7,6 +7,7 @@ import importlib
 import json
 import logging
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,13 @@ _CONTEXT = 4096
 """Tokens, for a model that does not say."""
 
 
+def prompt_tokens(messages: Sequence[Message], tokenizer: Any) -> list[int]:
+    """The tokens of a conversation up to where the reply begins, by the tokenizer's own template; it must have one."""
+    turns = [{"role": message.role, "content": message.content} for message in messages]
+    text = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
+    return tokenizer(text, add_special_tokens=False)["input_ids"]
+
+
 @dataclass
 class Weights:
     """A model and its tokenizer, on one device."""
@@ -37,9 +45,7 @@ class Weights:
     def prompt(self, messages: list[Message]) -> list[int]:
         """The tokens of a conversation, as the model's own template writes it; one below the other where it has none."""
         if self.tokenizer.chat_template:
-            turns = [message.model_dump() for message in messages]
-            text = self.tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
-            return self.tokenizer(text, add_special_tokens=False)["input_ids"]
+            return prompt_tokens(messages, self.tokenizer)
         return self.tokenizer("\n\n".join(message.content for message in messages))["input_ids"]
 
     def row(

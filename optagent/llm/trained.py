@@ -18,7 +18,7 @@ NOTATION = "optagent.notation"
 _HERE = Path(__file__).parent
 _STRING, _ARRAY = 8, 9
 _SIZES = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
-"""GGUF value type → bytes (ggml's docs/gguf.md)."""
+"""GGUF value type → bytes (ggml's docs/gguf.md). The gguf package reads headers too, but is no part of the core install."""
 _MOST_FIELDS = 200
 
 

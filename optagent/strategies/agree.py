@@ -16,7 +16,7 @@ from optagent.problem import Problem
 from optagent.program import Program
 from optagent.sandbox import Limits
 from optagent.solution import Solution
-from optagent.strategies.attempt import STOPS, Attempt, Context, Strategy
+from optagent.strategies.attempt import NO_MORE, Attempt, Context, Strategy
 from optagent.verdict import Check
 
 SEED = 500
@@ -36,19 +36,19 @@ NOTIONS = {
 async def agree(problem: Problem, first: Attempt, context: Context, name: str, run: Strategy) -> Agreement:
     """The strategy `name`, whose function is `run`, asked anew with another seed, and the model compared with `first`'s.
 
-    Raises what a strategy raises, but for a spent budget and a full context: then the Agreement says that something is missing.
+    Raises what a strategy raises, but for a spent budget and a model that cannot be asked: then the Agreement says what is missing.
     """
     sampling = context.sampling.model_copy(update={"temperature": TEMPERATURE, "seed": context.sampling.seed + SEED})
     apart = replace(context, sampling=sampling, folder=None)
     context.trace.add("agreement", strategy=name, seed=sampling.seed)
     try:
         second = await run(problem, apart)
-    except STOPS as why:
+    except NO_MORE as why:
         reason = f"There is no second model: {context.stop(why)}"
         return Agreement(strategy=name, seed=sampling.seed, status="none", verdict="unknown", reason=reason)
     try:
         found = await _compared(problem, first, second, apart)
-    except STOPS as why:  # no room or budget to ask for a map
+    except NO_MORE as why:  # no model, room or budget to ask for a map
         found = Equivalence(verdict="unknown", reason=context.stop(why))
     solution = second.solution
     return Agreement(

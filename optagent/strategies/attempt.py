@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from optagent.errors import BudgetSpent, ContextOverflow
+from optagent.errors import BudgetSpent, ContextOverflow, LanguageModelError
 from optagent.folder import RunFolder
 from optagent.formulation import Formulation
 from optagent.formulation.check import Checked
@@ -50,7 +50,7 @@ class Context:
         if self.folder is not None:
             self.folder.elements(text)
 
-    def stop(self, why: BudgetSpent | ContextOverflow) -> str:
+    def stop(self, why: BudgetSpent | LanguageModelError) -> str:
         """Record that no further round of correction is possible; the sentence that says why."""
         self.trace.add("stopped", error=type(why).__name__, reason=str(why))
         return str(why)
@@ -112,6 +112,8 @@ def warmer(sampling: Sampling, spent: int) -> Sampling:
     )
 
 
+NO_MORE = (BudgetSpent, LanguageModelError)
+"""What ends the asking of a further sample, model or derivation and leaves those that there are: an answer is not lost with a network."""
 STOPS = (BudgetSpent, ContextOverflow)
 """What ends the rounds of correction and leaves the best attempt so far: raised again, asking would raise it again."""
 

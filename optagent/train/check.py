@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from optagent.errors import InputError
+from optagent.llm.torch_weights import prompt_tokens
 from optagent.train.example import IGNORED, Encoded, Example, encode
 from optagent.train.recipe import Recipe
 
@@ -77,9 +78,7 @@ def check(recipe: Recipe, examples: Sequence[Example], tokenizer: Any, *, trial:
     too_long = 0
     for example in examples:
         made = encode(example, tokenizer)
-        turns = [{"role": m.role, "content": m.content} for m in example.messages]
-        told = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
-        prompt = tokenizer(told, add_special_tokens=False)["input_ids"]
+        prompt = prompt_tokens(example.messages, tokenizer)
         if wrong := faults(made, tokenizer.eos_token_id, prompt):
             raise InputError(
                 f"An example of the task {example.task} from {example.source} is wrong: {wrong[0]}",

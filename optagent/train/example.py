@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from optagent.llm import Message
+from optagent.llm.torch_weights import prompt_tokens
 
 IGNORED = -100
 """Label of a token that the loss passes over."""
@@ -50,8 +51,6 @@ class Tokenizer(Protocol):
 
 def encode(example: Example, tokenizer: Tokenizer) -> Encoded:
     """The tokens of prompt, answer and end; the loss is on the answer and the end alone."""
-    turns = [{"role": m.role, "content": m.content} for m in example.messages]
-    told = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
-    prompt = tokenizer(told, add_special_tokens=False)["input_ids"]
+    prompt = prompt_tokens(example.messages, tokenizer)
     answer = [*tokenizer(example.answer, add_special_tokens=False)["input_ids"], tokenizer.eos_token_id]
     return Encoded(prompt + answer, [IGNORED] * len(prompt) + answer)
