@@ -93,7 +93,8 @@ def test_a_seed_gives_the_same_pairs_in_any_process():
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT], cwd=TOP, env=environment, capture_output=True, text=True, check=True
     )
-    assert done.stdout.splitlines()[-1] == hashlib.sha256(text.encode()).hexdigest()
+    # not the last line of all: HiGHS now and then prints one of its own, which leaves its buffer at the very end
+    assert hashlib.sha256(text.encode()).hexdigest() in done.stdout.splitlines()
     assert [p.a for p in generate(3, 5, only=tuple(p.transformation for p in pairs[:3]))] != [p.a for p in pairs[:3]]
     assert max(Counter(p.transformation for p in pairs).values()) == 1
 
