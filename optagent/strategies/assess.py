@@ -27,7 +27,7 @@ def assess(
     if idle:
         checks.append(Check(name="does_something", value=False, reason=idle))
     if samples > 1:
-        reason = f"{agreeing} of {samples} samples have this optimum."
+        reason = f"{agreeing} of {samples} answers have this optimum."
         checks.append(Check(name="votes", value=agreeing / samples, reason=reason))
     checks += more
     return weigh(attempt.solution, checks, attempt.diagnostics, attempt.repairs), links
