@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,11 +21,12 @@ RecipeFile = Annotated[Path, typer.Option("--config", "-c", help="The recipe, a 
 
 
 def _recipe(path: Path) -> Recipe:
-    from optagent.train.needs import demand
+    from optagent.train.needs import demand, quiet
     from optagent.train.recipe import read_recipe
 
     recipe = read_recipe(path)
     demand()
+    quiet()
     return recipe
 
 
@@ -51,7 +55,8 @@ def check_data(
         f"tokens: {t.prompt:g} of prompt and {t.answer:g} of answer on average, {t.longest} at most, {report.all_tokens} in all"
     )
     if report.seconds is not None:
-        typer.echo(f"the run will take about {report.seconds / 60:.0f} minutes here")
+        shown = f"{report.seconds:.0f} seconds" if report.seconds < 90 else f"{report.seconds / 60:.0f} minutes"
+        typer.echo(f"the run will take about {shown} here")
     for warning in report.warnings:
         typer.echo(f"warning: {warning}", err=True)
 
@@ -62,7 +67,7 @@ def supervised(config: RecipeFile, as_json: AsJson = False) -> None:
     recipe = _recipe(config)
     from optagent.train.sft import sft
 
-    _done(sft(recipe), config, as_json=as_json)
+    _done(sft, recipe, config, as_json=as_json)
 
 
 @app.command("kto")
@@ -71,7 +76,7 @@ def align(config: RecipeFile, as_json: AsJson = False) -> None:
     recipe = _recipe(config)
     from optagent.train.kto import kto
 
-    _done(kto(recipe), config, as_json=as_json)
+    _done(kto, recipe, config, as_json=as_json)
 
 
 @app.command("grpo")
@@ -80,7 +85,7 @@ def reinforce(config: RecipeFile, as_json: AsJson = False) -> None:
     recipe = _recipe(config)
     from optagent.train.grpo import grpo
 
-    _done(grpo(recipe), config, as_json=as_json)
+    _done(grpo, recipe, config, as_json=as_json)
 
 
 @app.command("export")
@@ -120,7 +125,11 @@ def export(
         typer.echo(f"{path} ({path.stat().st_size / 1e6:.1f} MB)\n  use it: optagent solve … --model {spec}")
 
 
-def _done(trained: Path, config: Path, *, as_json: bool) -> None:
+def _done(train: Callable[[Recipe], Path], recipe: Recipe, config: Path, *, as_json: bool) -> None:
+    with contextlib.redirect_stdout(
+        sys.stderr
+    ):  # where the trainers' lines of losses belong: a program reads the other
+        trained = train(recipe)
     if as_json:
         typer.echo(json.dumps({"folder": str(trained)}))
     else:
